@@ -1,0 +1,55 @@
+package org.ala4j.graph;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A SameDiff graph while it is being built.
+ *
+ * <p>Three kinds of leaves exist: <em>placeholders</em> are fed at each run, <em>constants</em> are
+ * frozen (nothing is ever differentiated for them) and <em>parameters</em> can be trained. The
+ * array behind a constant or parameter is shared with the caller, not copied, so several graphs may
+ * hold the same parameters and an update in place is seen by all of them.
+ *
+ * <p>The operations are in {@link Layers}, running is in {@link Session}.
+ */
+public final class Graph {
+  final SameDiff sd = SameDiff.create();
+  private final Map<String, INDArray> parameters = new LinkedHashMap<>();
+
+  /** A float32 input fed at each run; the first dimension, the batch, is usually −1. */
+  public SDVariable placeholder(String name, long... shape) {
+    return sd.placeHolder(name, DataType.FLOAT, shape);
+  }
+
+  /** A frozen array. */
+  public SDVariable constant(String name, INDArray value) {
+    return sd.constant(name, value);
+  }
+
+  /** A trainable array, shared with the caller. */
+  public SDVariable parameter(String name, INDArray value) {
+    parameters.put(name, value);
+    return sd.var(name, value);
+  }
+
+  /** Gives {@code x} a name by which a {@link Session} can be asked for it. */
+  public SDVariable name(SDVariable x, String name) {
+    x.rename(name);
+    return x;
+  }
+
+  /** Whether {@code name} is a parameter of this graph. */
+  public boolean hasParameter(String name) {
+    return parameters.containsKey(name);
+  }
+
+  /** Whether this graph has a variable of that name. */
+  public boolean has(String name) {
+    return sd.hasVariable(name);
+  }
+}

@@ -1,0 +1,215 @@
+package org.ala4j.graph;
+
+import org.nd4j.autodiff.samediff.SDIndex;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.enums.WeightsFormat;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
+import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Pooling2DConfig;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The neural building blocks, made of SameDiff operations whose gradients are right in 1.0.0-M2.1
+ * (each is checked by finite differences in {@code GradientAuditTest}).
+ *
+ * <p>Token sequences are matrices {@code [B·N, D]}: in that shape a linear layer runs at BLAS speed
+ * and differentiates correctly, which it does not at rank 3. Feature maps are {@code [B, C, H, W]}.
+ */
+public final class Layers {
+  private static final double SQRT_HALF = Math.sqrt(0.5);
+
+  private final Graph graph;
+  private final SameDiff sd;
+
+  public Layers(Graph graph) {
+    this.graph = graph;
+    this.sd = graph.sd;
+  }
+
+  /** x·W + b with {@code x [M, in]}, {@code weight [in, out]}, {@code bias [out]}. */
+  public SDVariable linear(SDVariable x, SDVariable weight, SDVariable bias) {
+    return sd.nn.linear(x, weight, bias);
+  }
+
+  /**
+   * Layer norm over the last dimension of {@code x [M, D]}.
+   *
+   * <p>Written out, because the fused operation adds its own epsilon to the standard deviation and
+   * ignores ours.
+   */
+  public SDVariable layerNorm(SDVariable x, SDVariable gain, SDVariable bias, double eps) {
+    SDVariable centred = x.sub(x.mean(true, 1)); // [M, D]
+    SDVariable variance = sd.math.square(centred).mean(true, 1); // [M, 1]
+    return centred.div(sd.math.sqrt(variance.add(eps))).mul(gain).add(bias);
+  }
+
+  /** What {@link #attention} computes: the mixed values and the weights that mixed them. */
+  public record Attention(SDVariable output, SDVariable weights) {}
+
+  /**
+   * Multi-head attention within each sequence: softmax(q·kᵀ)·v per head.
+   *
+   * @param q queries {@code [B·N, D]}, already scaled by 1/√(D/heads)
+   * @param k keys {@code [B·N, D]}
+   * @param v values {@code [B·N, D]}
+   * @return output {@code [B·N, D]} and weights {@code [B, heads, N, N]}
+   */
+  public Attention attention(
+      SDVariable q, SDVariable k, SDVariable v, int tokens, int width, int heads) {
+    SDVariable queries = heads(q, tokens, width, heads); // [B, heads, N, D/heads]
+    SDVariable keys = heads(k, tokens, width, heads);
+    SDVariable values = heads(v, tokens, width, heads);
+    SDVariable scores = sd.linalg.mmul(queries, keys, false, true, false); // [B, heads, N, N]
+    SDVariable weights = sd.nn.softmax(scores, 3);
+    SDVariable mixed = weights.mmul(values).permute(0, 2, 1, 3); // [B, N, heads, D/heads]
+    return new Attention(mixed.reshape(-1, width), weights);
+  }
+
+  private static SDVariable heads(SDVariable x, int tokens, int width, int heads) {
+    return x.reshape(-1, tokens, heads, width / heads).permute(0, 2, 1, 3);
+  }
+
+  /** Gaussian error linear unit, exact: x·Φ(x). */
+  public SDVariable gelu(SDVariable x) {
+    return x.mul(sd.math.erf(x.mul(SQRT_HALF)).add(1)).mul(0.5);
+  }
+
+  /** CLIP's approximation of GELU, x·σ(1.702·x); it is what SameDiff calls gelu. */
+  public SDVariable quickGelu(SDVariable x) {
+    return sd.nn.gelu(x);
+  }
+
+  public SDVariable relu(SDVariable x) {
+    return sd.nn.relu(x, 0);
+  }
+
+  public SDVariable sigmoid(SDVariable x) {
+    return sd.nn.sigmoid(x);
+  }
+
+  /**
+   * Two-dimensional convolution.
+   *
+   * @param x {@code [B, C, H, W]}
+   * @param weight {@code [kH, kW, C, out]}: with the other layouts the gradient is wrong
+   * @param bias {@code [out]}
+   */
+  public SDVariable conv2d(SDVariable x, SDVariable weight, SDVariable bias, int stride, int pad) {
+    long[] shape = weight.getShape();
+    Conv2DConfig config =
+        Conv2DConfig.builder()
+            .kH(shape[0])
+            .kW(shape[1])
+            .sH(stride)
+            .sW(stride)
+            .pH(pad)
+            .pW(pad)
+            .weightsFormat(WeightsFormat.YXIO)
+            .dataFormat(Conv2DConfig.NCHW)
+            .build();
+    return sd.cnn.conv2d(x, weight, bias, config);
+  }
+
+  /** Max pooling with a square window as large as its stride; an odd last row or column is left. */
+  public SDVariable maxPool(SDVariable x, int size) {
+    Pooling2DConfig config =
+        Pooling2DConfig.builder().kH(size).kW(size).sH(size).sW(size).isNHWC(false).build();
+    return sd.cnn.maxPooling2d(x, config);
+  }
+
+  /**
+   * Group norm (Wu and He 2018): each group of channels of each image is standardised.
+   *
+   * @param x {@code [B, C, H, W]} with H = W = {@code side}
+   * @param gain {@code [C]}, {@code bias [C]}
+   */
+  public SDVariable groupNorm(
+      SDVariable x, SDVariable gain, SDVariable bias, int groups, int channels, int side) {
+    long perGroup = (long) channels / groups * side * side;
+    SDVariable flat = x.reshape(-1, perGroup); // [B·groups, C/groups·H·W]
+    SDVariable centred = flat.sub(flat.mean(true, 1));
+    SDVariable variance = sd.math.square(centred).mean(true, 1);
+    SDVariable normalised = centred.div(sd.math.sqrt(variance.add(1e-5)));
+    return normalised
+        .reshape(-1, channels, side, side)
+        .mul(gain.reshape(1, channels, 1, 1))
+        .add(bias.reshape(1, channels, 1, 1));
+  }
+
+  /** Mean over the positions of each channel: {@code [B, C, H, W]} → {@code [B, C]}. */
+  public SDVariable globalAveragePool(SDVariable x) {
+    return x.mean(2, 3);
+  }
+
+  /**
+   * Bilinear resize of square maps, {@code [B, C, from, from]} → {@code [B, C, to, to]}, as U·A·Uᵀ
+   * (align_corners = false). SameDiff's own resize has a wrong gradient.
+   */
+  public SDVariable resizeBilinear(SDVariable x, int channels, int from, int to) {
+    if (from == to) {
+      return x;
+    }
+    INDArray weights =
+        Nd4j.createFromArray(bilinearWeights(from, to)).castTo(x.dataType()).transpose().dup('c');
+    SDVariable u = graph.constant("bilinear_" + from + "_" + to + "_" + sd.ops().length, weights);
+    SDVariable columns = x.reshape(-1, from).mmul(u).reshape(-1, channels, from, to);
+    SDVariable rows = columns.permute(0, 1, 3, 2).reshape(-1, from).mmul(u); // [B·C·to, to]
+    return rows.reshape(-1, channels, to, to).permute(0, 1, 3, 2);
+  }
+
+  /** Row i holds the weights by which output position i mixes the input positions. */
+  static float[][] bilinearWeights(int from, int to) {
+    float[][] weights = new float[to][from];
+    for (int i = 0; i < to; i++) {
+      double position = Math.max(0, (i + 0.5) * from / to - 0.5);
+      int low = Math.min((int) position, from - 1);
+      int high = Math.min(low + 1, from - 1);
+      double fraction = position - low;
+      weights[i][low] += (float) (1 - fraction);
+      weights[i][high] += (float) fraction;
+    }
+    return weights;
+  }
+
+  /** Tokens {@code [B·N, D]}, N = side², to maps {@code [B, D, side, side]}. */
+  public SDVariable tokensToMaps(SDVariable tokens, int width, int side) {
+    return tokens
+        .reshape(-1, (long) side * side, width)
+        .permute(0, 2, 1)
+        .reshape(-1, width, side, side);
+  }
+
+  /** Maps {@code [B, D, side, side]} to tokens {@code [B·N, D]}, N = side². */
+  public SDVariable mapsToTokens(SDVariable maps, int width, int side) {
+    return maps.reshape(-1, width, (long) side * side).permute(0, 2, 1).reshape(-1, width);
+  }
+
+  /** Tokens first..last−1 of every sequence: {@code [B·N, D]} → {@code [B·(last−first), D]}. */
+  public SDVariable sliceTokens(SDVariable tokens, int n, int width, int first, int last) {
+    SDVariable sequences = tokens.reshape(-1, n, width);
+    return sequences
+        .get(SDIndex.all(), SDIndex.interval(first, last), SDIndex.all())
+        .reshape(-1, width);
+  }
+
+  /** Appends sequences: {@code [B·n, D]} and {@code [B·m, D]} → {@code [B·(n+m), D]}. */
+  public SDVariable concatTokens(SDVariable a, int n, SDVariable b, int m, int width) {
+    return sd.concat(1, a.reshape(-1, n, width), b.reshape(-1, m, width)).reshape(-1, width);
+  }
+
+  /**
+   * Mean cross-entropy of {@code logits [B, C]} against one-hot {@code labels [B, C]}, from
+   * primitives: SameDiff's fused losses ignore what they are multiplied by.
+   */
+  public SDVariable crossEntropy(SDVariable logits, SDVariable labels) {
+    SDVariable shifted = logits.sub(logits.max(true, 1)); // exp cannot overflow
+    SDVariable logSum = sd.math.log(sd.math.exp(shifted).sum(1)); // [B]
+    SDVariable target = shifted.mul(labels).sum(1); // [B]
+    return logSum.sub(target).mean();
+  }
+
+  public SDVariable softmax(SDVariable logits) {
+    return sd.nn.softmax(logits, 1);
+  }
+}

@@ -1,0 +1,109 @@
+package org.ala4j.graph;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.autodiff.samediff.api.OutAndGrad;
+import org.nd4j.autodiff.samediff.internal.InferenceSession;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Runs a finished {@link Graph}: outputs, or outputs and the gradients of a loss for chosen
+ * parameters. Only the operations that the asked outputs need are run. Not thread-safe.
+ */
+public final class Session implements AutoCloseable {
+  private final SameDiff sd;
+  private final StepMemory memory = new StepMemory();
+  private final Map<SameDiff, InferenceSession> sessions = new IdentityHashMap<>();
+
+  /** A session that computes outputs. */
+  public Session(Graph graph) {
+    this.sd = graph.sd;
+  }
+
+  /** A session that also differentiates the scalar named {@code loss}. */
+  public Session(Graph graph, String loss) {
+    this.sd = graph.sd;
+    sd.setLossVariables(loss);
+    withoutStandardOut(sd::createGradFunction);
+  }
+
+  /**
+   * The arrays of one run. They belong to the session and are valid until the run is closed, which
+   * must happen before the next run begins; {@code dup()} what has to live longer.
+   */
+  public final class Run implements AutoCloseable {
+    private final Map<String, INDArray> outputs;
+    private final Map<String, INDArray> gradients;
+
+    private Run(Map<String, INDArray> outputs, Map<String, INDArray> gradients) {
+      this.outputs = outputs;
+      this.gradients = gradients;
+    }
+
+    /** The output of that name. */
+    public INDArray output(String name) {
+      return outputs.get(name);
+    }
+
+    /** The gradient of the loss for that parameter. */
+    public INDArray gradient(String parameter) {
+      return gradients.get(parameter);
+    }
+
+    @Override
+    public void close() {
+      memory.endRun();
+    }
+  }
+
+  /** Computes the named outputs. */
+  public Run outputs(Map<String, INDArray> inputs, Collection<String> names) {
+    useOurMemory(sd);
+    return new Run(sd.output(inputs, List.copyOf(names)), Map.of());
+  }
+
+  /** Computes the named outputs and the gradients of the loss for the named parameters. */
+  public Run gradients(
+      Map<String, INDArray> inputs, Collection<String> outputs, Collection<String> parameters) {
+    useOurMemory(sd.getFunction("grad"));
+    OutAndGrad result = sd.calculateGradientsAndOutputs(inputs, outputs, parameters);
+    return new Run(result.getOutputs(), result.getGradients());
+  }
+
+  /** SameDiff looks for a session of the calling thread before it makes one. */
+  private void useOurMemory(SameDiff graph) {
+    InferenceSession session =
+        sessions.computeIfAbsent(
+            graph,
+            g -> {
+              InferenceSession made = new InferenceSession(g);
+              made.setMmgr(memory);
+              return made;
+            });
+    graph.getSessions().put(Thread.currentThread().getId(), session);
+  }
+
+  /** SameDiff prints a line per differentiated operation. */
+  private static void withoutStandardOut(Runnable work) {
+    PrintStream out = System.out;
+    System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+    try {
+      work.run();
+    } finally {
+      System.setOut(out);
+    }
+  }
+
+  @Override
+  public void close() {
+    memory.close();
+    sessions.keySet().forEach(g -> g.getSessions().clear());
+    sessions.clear();
+  }
+}
