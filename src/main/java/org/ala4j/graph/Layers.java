@@ -193,6 +193,22 @@ public final class Layers {
         .reshape(-1, width);
   }
 
+  /**
+   * Puts an empty token before each sequence and adds {@code added} to every sequence.
+   *
+   * @param patches {@code [B·(N−1), D]}
+   * @param added {@code [1, N, D]}
+   * @return {@code [B·N, D]}
+   */
+  public SDVariable prependAndAdd(SDVariable patches, SDVariable added, int n) {
+    long width = added.getShape()[2];
+    SDVariable sequences = patches.reshape(-1, n - 1, width);
+    // Zeros of the right batch size, which no constant can have.
+    SDVariable empty =
+        sequences.get(SDIndex.all(), SDIndex.interval(0, 1), SDIndex.all()).mul(0); // [B, 1, D]
+    return sd.concat(1, empty, sequences).add(added).reshape(-1, width);
+  }
+
   /** Appends sequences: {@code [B·n, D]} and {@code [B·m, D]} → {@code [B·(n+m), D]}. */
   public SDVariable concatTokens(SDVariable a, int n, SDVariable b, int m, int width) {
     return sd.concat(1, a.reshape(-1, n, width), b.reshape(-1, m, width)).reshape(-1, width);

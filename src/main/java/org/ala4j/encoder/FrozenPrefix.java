@@ -1,0 +1,56 @@
+package org.ala4j.encoder;
+
+import java.util.Map;
+import java.util.SortedSet;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The part of the encoder that no training changes, run outside the trained graph.
+ *
+ * <p>Two engines compute the same to 1e-3 relative (checked by a test): {@link SameDiffPrefix}
+ * works at every resolution, {@link OnnxRuntimePrefix} runs the file itself, faster on a CPU.
+ */
+public interface FrozenPrefix extends AutoCloseable {
+  /**
+   * h⁽ⁱ⁾ for each block number i asked for when the prefix was made (0 = the embedding).
+   *
+   * @param pixels normalised, {@code [B, 3, S, S]}
+   * @return new arrays {@code [B·N, D]}, the caller's to close
+   */
+  Map<Integer, INDArray> features(INDArray pixels);
+
+  /** The engine's name, as results report it. */
+  String engine();
+
+  @Override
+  void close();
+
+  /** Which engine computes the prefix. */
+  enum Engine {
+    AUTO,
+    SAMEDIFF,
+    ONNXRUNTIME
+  }
+
+  /**
+   * Makes a prefix for those blocks.
+   *
+   * @param engine {@code AUTO} is ONNX Runtime at the file's own resolution, SameDiff elsewhere
+   */
+  static FrozenPrefix create(
+      EncoderFile file, VitEncoder encoder, SortedSet<Integer> blocks, Engine engine) {
+    boolean nativeSize = encoder.grid() == encoder.weights().grid();
+    if (engine == Engine.ONNXRUNTIME && !nativeSize) {
+      throw new ModelFileException(
+          "encoder.engine: onnxruntime runs "
+              + file.path()
+              + " at its own "
+              + encoder.weights().nativeSize()
+              + " pixels only; use auto or samediff for another resolution");
+    }
+    boolean onnx = engine == Engine.ONNXRUNTIME || (engine == Engine.AUTO && nativeSize);
+    return onnx
+        ? new OnnxRuntimePrefix(file, encoder, blocks)
+        : new SameDiffPrefix(encoder, blocks);
+  }
+}

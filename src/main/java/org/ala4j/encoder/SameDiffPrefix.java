@@ -1,0 +1,48 @@
+package org.ala4j.encoder;
+
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import org.ala4j.graph.Graph;
+import org.ala4j.graph.Layers;
+import org.ala4j.graph.Session;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The frozen blocks as a SameDiff graph. */
+public final class SameDiffPrefix implements FrozenPrefix {
+  private final SortedSet<Integer> blocks;
+  private final Session session;
+
+  public SameDiffPrefix(VitEncoder encoder, SortedSet<Integer> blocks) {
+    this.blocks = blocks;
+    int size = encoder.grid() * encoder.weights().patch();
+    Graph graph = new Graph();
+    Layers layers = new Layers(graph);
+    SDVariable pixels = graph.placeholder("pixels", -1, 3, size, size);
+    SDVariable h = encoder.embedding(graph, layers, pixels);
+    encoder.blocks(graph, layers, 1, blocks.last(), h, VitEncoder.FROZEN);
+    this.session = new Session(graph);
+  }
+
+  @Override
+  public Map<Integer, INDArray> features(INDArray pixels) {
+    List<String> names = blocks.stream().map(VitEncoder::featureName).toList();
+    try (Session.Run run = session.outputs(Map.of("pixels", pixels), names)) {
+      Map<Integer, INDArray> features = new TreeMap<>();
+      blocks.forEach(i -> features.put(i, run.output(VitEncoder.featureName(i)).dup('c')));
+      return features;
+    }
+  }
+
+  @Override
+  public String engine() {
+    return "samediff";
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+}

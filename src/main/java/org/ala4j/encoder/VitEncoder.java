@@ -1,0 +1,203 @@
+package org.ala4j.encoder;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.ala4j.encoder.VitWeights.Activation;
+import org.ala4j.encoder.VitWeights.Block;
+import org.ala4j.encoder.VitWeights.Linear;
+import org.ala4j.encoder.VitWeights.Norm;
+import org.ala4j.graph.Graph;
+import org.ala4j.graph.Layers;
+import org.ala4j.graph.Layers.Attention;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A vision transformer at a chosen resolution, as blocks that are laid into a {@link Graph}.
+ *
+ * <p>Block i of 1..K reads h⁽ⁱ⁻¹⁾ and computes h⁽ⁱ⁾; h⁽⁰⁾ is the embedding. All are {@code [B·N,
+ * D]} with N = 1 + G² tokens, the class token first. In the graph they are named {@code block00} …
+ * {@code block12}, the attention weights {@code [B, heads, N, N]} {@code attention01} ….
+ */
+public final class VitEncoder {
+  /** The linear layers of a block. */
+  public enum Target {
+    Q,
+    K,
+    V,
+    OUT,
+    FC1,
+    FC2
+  }
+
+  /** Where a block's weight matrix comes from: the frozen array, or that with a LoRA delta. */
+  @FunctionalInterface
+  public interface WeightSource {
+    /** The {@code [in, out]} weight of that layer of that block (1..K). */
+    SDVariable weight(Graph graph, int block, Target target, INDArray frozen);
+  }
+
+  /** Every weight as it is in the file. */
+  public static final WeightSource FROZEN =
+      (graph, block, target, frozen) -> graph.constant(weightName(block, target), frozen);
+
+  private final VitWeights weights;
+  private final int grid;
+  private final INDArray positions;
+
+  /**
+   * The encoder for images of {@code size}² pixels.
+   *
+   * @throws ModelFileException when {@code size} is not a multiple of the patch
+   */
+  public VitEncoder(VitWeights weights, int size) {
+    if (size % weights.patch() != 0 || size <= 0) {
+      throw new ModelFileException(
+          "A resolution of " + size + " is not a multiple of the patch size " + weights.patch());
+    }
+    this.weights = weights;
+    this.grid = size / weights.patch();
+    this.positions = PositionEmbedding.resize(weights.positions(), weights.grid(), grid);
+  }
+
+  public VitWeights weights() {
+    return weights;
+  }
+
+  /** Patches per side G. */
+  public int grid() {
+    return grid;
+  }
+
+  /** Tokens per image N = 1 + G². */
+  public int tokens() {
+    return 1 + grid * grid;
+  }
+
+  public int width() {
+    return weights.width();
+  }
+
+  /** The number of blocks K. */
+  public int depth() {
+    return weights.blocks().size();
+  }
+
+  /** The name in a graph of h⁽ⁱ⁾. */
+  public static String featureName(int block) {
+    return String.format("block%02d", block);
+  }
+
+  /** The name in a graph of the attention weights of block i. */
+  public static String attentionName(int block) {
+    return String.format("attention%02d", block);
+  }
+
+  private static String weightName(int block, Target target) {
+    return featureName(block) + "." + target.name().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  /** The frozen weight of a layer, {@code [in, out]}. */
+  public INDArray frozen(int block, Target target) {
+    return linear(weights.blocks().get(block - 1), target).weight();
+  }
+
+  private static Linear linear(Block block, Target target) {
+    return switch (target) {
+      case Q -> block.q();
+      case K -> block.k();
+      case V -> block.v();
+      case OUT -> block.out();
+      case FC1 -> block.fc1();
+      case FC2 -> block.fc2();
+    };
+  }
+
+  /** h⁽⁰⁾ of normalised pixels {@code [B, 3, S, S]}. */
+  public SDVariable embedding(Graph graph, Layers layers, SDVariable pixels) {
+    int width = width();
+    SDVariable kernel =
+        graph.constant(
+            "patch.weight", weights.patchWeight().permute(2, 3, 1, 0).dup('c')); // [p, p, 3, D]
+    SDVariable bias = graph.constant("patch.bias", weights.patchBias());
+    SDVariable maps = layers.conv2d(pixels, kernel, bias, weights.patch(), 0); // [B, D, G, G]
+    SDVariable patches = layers.mapsToTokens(maps, width, grid); // [B·G², D]
+    INDArray added = positions.dup('c'); // the class token is part of what is added to row 0
+    added.getRow(0).addi(weights.classToken());
+    SDVariable tokens =
+        layers.prependAndAdd(
+            patches, graph.constant("positions", added.reshape(1, tokens(), width)), tokens());
+    if (weights.preNorm().isPresent()) {
+      tokens = norm(graph, layers, "pre_norm", weights.preNorm().get(), tokens);
+    }
+    return graph.name(tokens, featureName(0));
+  }
+
+  /** h⁽ⁱ⁾ from h⁽ⁱ⁻¹⁾. */
+  public SDVariable block(Graph graph, Layers layers, int i, SDVariable h, WeightSource source) {
+    Block block = weights.blocks().get(i - 1);
+    String name = featureName(i);
+    SDVariable x = norm(graph, layers, name + ".norm1", block.norm1(), h);
+    SDVariable q = linear(graph, layers, i, Target.Q, x, source).mul(weights.attentionScale());
+    SDVariable k = linear(graph, layers, i, Target.K, x, source);
+    SDVariable v = linear(graph, layers, i, Target.V, x, source);
+    Attention attention = layers.attention(q, k, v, tokens(), width(), weights.heads());
+    graph.name(attention.weights(), attentionName(i));
+    SDVariable middle =
+        h.add(linear(graph, layers, i, Target.OUT, attention.output(), source)); // [B·N, D]
+
+    SDVariable y = norm(graph, layers, name + ".norm2", block.norm2(), middle);
+    SDVariable hidden = linear(graph, layers, i, Target.FC1, y, source); // [B·N, 4·D]
+    SDVariable active =
+        weights.activation() == Activation.QUICK_GELU
+            ? layers.quickGelu(hidden)
+            : layers.gelu(hidden);
+    return graph.name(middle.add(linear(graph, layers, i, Target.FC2, active, source)), name);
+  }
+
+  /** Blocks first..last on top of {@code h}; the map holds every block's output by its number. */
+  public Map<Integer, SDVariable> blocks(
+      Graph graph, Layers layers, int first, int last, SDVariable h, WeightSource source) {
+    Map<Integer, SDVariable> outputs = new LinkedHashMap<>();
+    SDVariable stream = h;
+    for (int i = first; i <= last; i++) {
+      stream = block(graph, layers, i, stream, source);
+      outputs.put(i, stream);
+    }
+    return outputs;
+  }
+
+  /** The file's own head, when it has one, on the class token of h⁽ᴷ⁾: {@code [B, out]}. */
+  public SDVariable head(Graph graph, Layers layers, SDVariable last) {
+    Linear head =
+        weights
+            .head()
+            .orElseThrow(() -> new ModelFileException("This encoder file has no projection"));
+    SDVariable classToken = layers.sliceTokens(last, tokens(), width(), 0, 1); // [B, D]
+    SDVariable normed =
+        weights.finalNorm().isPresent()
+            ? norm(graph, layers, "final_norm", weights.finalNorm().get(), classToken)
+            : classToken;
+    return layers.linear(
+        normed,
+        graph.constant("head.weight", head.weight()),
+        graph.constant("head.bias", head.bias()));
+  }
+
+  private SDVariable norm(Graph graph, Layers layers, String name, Norm norm, SDVariable x) {
+    return layers.layerNorm(
+        x,
+        graph.constant(name + ".gain", norm.gain()),
+        graph.constant(name + ".bias", norm.bias()),
+        weights.eps());
+  }
+
+  private SDVariable linear(
+      Graph graph, Layers layers, int i, Target target, SDVariable x, WeightSource source) {
+    Linear linear = linear(weights.blocks().get(i - 1), target);
+    return layers.linear(
+        x,
+        source.weight(graph, i, target, linear.weight()),
+        graph.constant(weightName(i, target) + ".bias", linear.bias()));
+  }
+}

@@ -1,0 +1,116 @@
+#!/usr/bin/env python3
+"""Writes the encoder test fixtures: small CLIP image encoders with random weights, as two code
+bases lay them out, and PyTorch's own resize of a position embedding.
+
+    python3 tools/encoder_fixtures.py src/test/resources/encoder
+
+Needs PyTorch and onnx (Debian: python3-torch, python3-onnx).
+"""
+import sys
+from pathlib import Path
+
+import torch
+from torch import nn
+import torch.nn.functional as F
+
+WIDTH, HEADS, BLOCKS, PATCH, SIZE, OUT = 32, 2, 3, 8, 32, 12
+TOKENS = 1 + (SIZE // PATCH) ** 2
+
+
+class QuickGelu(nn.Module):
+    def forward(self, x):
+        return x * torch.sigmoid(1.702 * x)
+
+
+class SeparateAttention(nn.Module):
+    """Three projections, the scale on the queries, heads folded into the batch."""
+
+    def __init__(self):
+        super().__init__()
+        self.q, self.k, self.v, self.out = (nn.Linear(WIDTH, WIDTH) for _ in range(4))
+
+    def split(self, t, batch):
+        return t.view(batch, TOKENS, HEADS, WIDTH // HEADS).transpose(1, 2).contiguous()
+
+    def forward(self, x):
+        batch = x.shape[0]
+        q = self.split(self.q(x) * (WIDTH // HEADS) ** -0.5, batch).view(batch * HEADS, TOKENS, -1)
+        k = self.split(self.k(x), batch).view(batch * HEADS, TOKENS, -1)
+        v = self.split(self.v(x), batch).view(batch * HEADS, TOKENS, -1)
+        weights = torch.bmm(q, k.transpose(1, 2)).softmax(-1)
+        mixed = torch.bmm(weights, v).view(batch, HEADS, TOKENS, -1)
+        return self.out(mixed.transpose(1, 2).reshape(batch, TOKENS, WIDTH))
+
+
+class Block(nn.Module):
+    def __init__(self, fused):
+        super().__init__()
+        self.norm1, self.norm2 = nn.LayerNorm(WIDTH), nn.LayerNorm(WIDTH)
+        self.fused = fused
+        self.attention = nn.MultiheadAttention(WIDTH, HEADS) if fused else SeparateAttention()
+        self.mlp = nn.Sequential(
+            nn.Linear(WIDTH, 4 * WIDTH), QuickGelu(), nn.Linear(4 * WIDTH, WIDTH))
+
+    def forward(self, x):
+        y = self.norm1(x)
+        x = x + (self.attention(y, y, y, need_weights=False)[0] if self.fused else self.attention(y))
+        return x + self.mlp(self.norm2(x))
+
+
+class Clip(nn.Module):
+    """fused: one in-projection and sequences first in the blocks; else three and batch first."""
+
+    def __init__(self, fused):
+        super().__init__()
+        self.fused = fused
+        self.patches = nn.Conv2d(3, WIDTH, PATCH, PATCH, bias=False)
+        self.class_token = nn.Parameter(torch.randn(WIDTH))
+        self.positions = nn.Parameter(torch.randn(TOKENS, WIDTH) * 0.5)
+        self.ln_pre, self.ln_post = nn.LayerNorm(WIDTH), nn.LayerNorm(WIDTH)
+        self.blocks = nn.ModuleList(Block(fused) for _ in range(BLOCKS))
+        self.projection = nn.Parameter(torch.randn(WIDTH, OUT) * WIDTH**-0.5)
+        for name, p in self.named_parameters():  # nothing stays at zero or one
+            if "bias" in name or "norm" in name or "ln_" in name:
+                nn.init.normal_(p, 1.0 if name.endswith("weight") else 0.0, 0.2)
+
+    def forward(self, pixels):
+        x = self.patches(pixels).flatten(2).transpose(1, 2)
+        cls = self.class_token.view(1, 1, -1).expand(x.shape[0], -1, -1)
+        x = self.ln_pre(torch.cat([cls, x], 1) + self.positions)
+        x = x.permute(1, 0, 2) if self.fused else x
+        for block in self.blocks:
+            x = block(x)
+        x = x.permute(1, 0, 2) if self.fused else x
+        return self.ln_post(x[:, 0]) @ self.projection
+
+
+def export(folder, name, fused, opset):
+    torch.manual_seed(3)
+    model = Clip(fused).train()  # eval mode would take a fused kernel that ONNX has no word for
+    torch.onnx.export(
+        model, torch.randn(2, 3, SIZE, SIZE), str(folder / name), opset_version=opset,
+        input_names=["pixel_values"], output_names=["image_embeds"],
+        dynamic_axes={"pixel_values": {0: "batch"}, "image_embeds": {0: "batch"}},
+        training=torch.onnx.TrainingMode.PRESERVE, do_constant_folding=True)
+
+
+def positions(folder):
+    """Lines of: from, to, width, the embedding, PyTorch's resized embedding."""
+    torch.manual_seed(5)
+    with open(folder / "positions.txt", "w") as f:
+        for source, target in ((4, 7), (7, 4), (14, 24)):
+            p = torch.randn(1 + source * source, 2)
+            grid = p[1:].reshape(1, source, source, 2).permute(0, 3, 1, 2)
+            resized = F.interpolate(grid, (target, target), mode="bicubic", align_corners=False)
+            out = torch.cat([p[:1], resized.permute(0, 2, 3, 1).reshape(-1, 2)])
+            f.write(f"{source} {target} 2\n")
+            for t in (p, out):
+                f.write(" ".join(f"{v:.8g}" for v in t.flatten().tolist()) + "\n")
+
+
+if __name__ == "__main__":
+    target = Path(sys.argv[1])
+    target.mkdir(parents=True, exist_ok=True)
+    export(target, "clip-fused.onnx", True, 14)
+    export(target, "clip-separate.onnx", False, 17)
+    positions(target)
