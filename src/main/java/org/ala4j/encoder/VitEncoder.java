@@ -124,9 +124,10 @@ public final class VitEncoder {
     SDVariable patches = layers.mapsToTokens(maps, width, grid); // [B·G², D]
     INDArray added = positions.dup('c'); // the class token is part of what is added to row 0
     added.getRow(0).addi(weights.classToken());
+    SDVariable addedEverywhere = graph.constant("positions", added.reshape(1, tokens(), width));
     SDVariable tokens =
-        layers.prependAndAdd(
-            patches, graph.constant("positions", added.reshape(1, tokens(), width)), tokens());
+        layers.addToEach(
+            layers.prependEmpty(patches, tokens() - 1, width), addedEverywhere, tokens(), width);
     if (weights.preNorm().isPresent()) {
       tokens = norm(graph, layers, "pre_norm", weights.preNorm().get(), tokens);
     }

@@ -193,20 +193,51 @@ public final class Layers {
         .reshape(-1, width);
   }
 
+  /** Adds {@code added [1, N, D]} to every sequence of {@code tokens [B·N, D]}. */
+  public SDVariable addToEach(SDVariable tokens, SDVariable added, int n, int width) {
+    return tokens.reshape(-1, n, width).add(added).reshape(-1, width);
+  }
+
+  /** Puts an empty (zero) token before each sequence: {@code [B·n, D]} → {@code [B·(n+1), D]}. */
+  public SDVariable prependEmpty(SDVariable tokens, int n, int width) {
+    return concatTokens(emptyToken(tokens, n, width), 1, tokens, n, width);
+  }
+
+  /** Appends the same learned tokens {@code [1, m, D]} to each sequence of {@code [B·n, D]}. */
+  public SDVariable append(SDVariable tokens, SDVariable learned, int n, int m, int width) {
+    SDVariable copies = emptyToken(tokens, n, width).reshape(-1, 1, width).add(learned);
+    return concatTokens(tokens, n, copies.reshape(-1, width), m, width);
+  }
+
+  /** Zeros {@code [B, D]}; only a variable knows the size of the batch. */
+  private SDVariable emptyToken(SDVariable tokens, int n, int width) {
+    return sliceTokens(tokens, n, width, 0, 1).mul(0);
+  }
+
+  /** {@code [1, n, D]} and {@code [1, m, D]} → {@code [1, n+m, D]}. */
+  public SDVariable concatSequences(SDVariable a, SDVariable b) {
+    return sd.concat(1, a, b);
+  }
+
   /**
-   * Puts an empty token before each sequence and adds {@code added} to every sequence.
+   * Every query's product with every pixel.
    *
-   * @param patches {@code [B·(N−1), D]}
-   * @param added {@code [1, N, D]}
-   * @return {@code [B·N, D]}
+   * @param queries {@code [B·q, D]}
+   * @param pixels {@code [B·side², D]}
+   * @return {@code [B, q, side, side]}
    */
-  public SDVariable prependAndAdd(SDVariable patches, SDVariable added, int n) {
-    long width = added.getShape()[2];
-    SDVariable sequences = patches.reshape(-1, n - 1, width);
-    // Zeros of the right batch size, which no constant can have.
-    SDVariable empty =
-        sequences.get(SDIndex.all(), SDIndex.interval(0, 1), SDIndex.all()).mul(0); // [B, 1, D]
-    return sd.concat(1, empty, sequences).add(added).reshape(-1, width);
+  public SDVariable products(SDVariable queries, SDVariable pixels, int q, int side, int width) {
+    SDVariable a = queries.reshape(-1, 1, q, width);
+    SDVariable b = pixels.reshape(-1, 1, (long) side * side, width);
+    return sd.linalg.mmul(a, b, false, true, false).reshape(-1, q, side, side);
+  }
+
+  /** Each map scaled to 0..1 by its own minimum and maximum. */
+  public SDVariable minMax(SDVariable maps, int channels, int side, double eps) {
+    SDVariable flat = maps.reshape(-1, (long) side * side);
+    SDVariable low = flat.min(true, 1);
+    SDVariable range = flat.max(true, 1).sub(low).add(eps);
+    return flat.sub(low).div(range).reshape(-1, channels, side, side);
   }
 
   /** Appends sequences: {@code [B·n, D]} and {@code [B·m, D]} → {@code [B·(n+m), D]}. */

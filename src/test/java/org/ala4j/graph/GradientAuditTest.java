@@ -116,6 +116,23 @@ class GradientAuditTest {
                 (l, v) -> l.concatTokens(v.get(0), 3, v.get(1), 2, 4),
                 shape(6, 4),
                 shape(4, 4)),
+            block("empty token", (l, v) -> l.prependEmpty(v.get(0), 2, 3), shape(4, 3)),
+            block(
+                "learned tokens",
+                (l, v) -> l.append(v.get(0), v.get(1), 2, 3, 4),
+                shape(4, 4),
+                shape(1, 3, 4)),
+            block(
+                "sequences end to end",
+                (l, v) -> l.concatSequences(v.get(0), v.get(1)),
+                shape(1, 2, 3),
+                shape(1, 4, 3)),
+            block(
+                "query-pixel products",
+                (l, v) -> l.products(v.get(0), v.get(1), 3, 2, 4),
+                shape(6, 4),
+                shape(8, 4)),
+            block("min-max", (l, v) -> l.minMax(v.get(0), 1, 3, 1e-6), shape(2, 1, 3, 3)),
             block(
                 "gate of maps",
                 (l, v) -> v.get(0).mul(v.get(1)),
@@ -124,7 +141,7 @@ class GradientAuditTest {
             block("dropout by mask", (l, v) -> v.get(0).mul(v.get(1)), shape(3, 4), shape(3, 4)),
             block(
                 "broadcast over the batch",
-                (l, v) -> v.get(0).reshape(-1, 3, 4).add(v.get(1)).reshape(-1, 4),
+                (l, v) -> l.addToEach(v.get(0), v.get(1), 3, 4),
                 shape(6, 4),
                 shape(1, 3, 4)),
             block(

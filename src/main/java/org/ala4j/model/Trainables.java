@@ -1,0 +1,74 @@
+package org.ala4j.model;
+
+import org.ala4j.graph.Graph;
+import org.ala4j.graph.Layers;
+import org.ala4j.model.Parameters.Group;
+import org.nd4j.autodiff.samediff.SDVariable;
+
+/** Layers with parameters of their own, of one group, laid into one graph. */
+final class Trainables {
+  private final Group group;
+  private final Graph graph;
+  private final Layers layers;
+  private final Parameters parameters;
+
+  Trainables(Group group, Graph graph, Layers layers, Parameters parameters) {
+    this.group = group;
+    this.graph = graph;
+    this.layers = layers;
+    this.parameters = parameters;
+  }
+
+  /** Tokens {@code [M, in]} → {@code [M, out]}; initialised as PyTorch does. */
+  SDVariable linear(String name, SDVariable x, int in, int out) {
+    return layers.linear(
+        x,
+        graph.parameter(name + ".weight", parameters.uniform(group, name + ".weight", in, in, out)),
+        graph.parameter(name + ".bias", parameters.uniform(group, name + ".bias", in, out)));
+  }
+
+  /** As {@link #linear}, initialised as vision transformers are: normal 0.02, no bias. */
+  SDVariable vitLinear(String name, SDVariable x, int in, int out) {
+    return layers.linear(
+        x,
+        graph.parameter(
+            name + ".weight", parameters.truncatedNormal(group, name + ".weight", in, out)),
+        graph.parameter(name + ".bias", parameters.zeros(group, name + ".bias", out)));
+  }
+
+  /** Maps {@code [B, in, H, W]} → {@code [B, out, H', W']}. */
+  SDVariable conv(String name, SDVariable x, int in, int out, int kernel, int stride, int padding) {
+    long fanIn = (long) in * kernel * kernel;
+    return layers.conv2d(
+        x,
+        graph.parameter(
+            name + ".weight",
+            parameters.uniform(group, name + ".weight", fanIn, kernel, kernel, in, out)),
+        graph.parameter(name + ".bias", parameters.uniform(group, name + ".bias", fanIn, out)),
+        stride,
+        padding);
+  }
+
+  SDVariable layerNorm(String name, SDVariable x, int width) {
+    return layers.layerNorm(
+        x,
+        graph.parameter(name + ".gain", parameters.ones(group, name + ".gain", width)),
+        graph.parameter(name + ".bias", parameters.zeros(group, name + ".bias", width)),
+        1e-6);
+  }
+
+  SDVariable groupNorm(String name, SDVariable x, int groups, int channels, int side) {
+    return layers.groupNorm(
+        x,
+        graph.parameter(name + ".gain", parameters.ones(group, name + ".gain", channels)),
+        graph.parameter(name + ".bias", parameters.zeros(group, name + ".bias", channels)),
+        groups,
+        channels,
+        side);
+  }
+
+  /** A learned array of tokens {@code [1, n, width]}. */
+  SDVariable tokens(String name, int n, int width) {
+    return graph.parameter(name, parameters.truncatedNormal(group, name, 1, n, width));
+  }
+}
