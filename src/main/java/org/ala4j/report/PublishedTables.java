@@ -31,7 +31,8 @@ public final class PublishedTables {
    * Reads the file.
    *
    * @throws UncheckedIOException if it cannot be read or is no JSON; the message names the file
-   * @throws IllegalArgumentException if a part is missing or a metric is unknown
+   * @throws IllegalArgumentException if a part is missing or a metric is unknown; the message names
+   *     the file
    */
   public static PublishedTables read(Path file) {
     try {
@@ -39,6 +40,8 @@ public final class PublishedTables {
       return new PublishedTables(inOrder(required(root, "tables"), PublishedTables::table));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
     }
   }
 
@@ -74,7 +77,7 @@ public final class PublishedTables {
   private static JsonNode required(JsonNode node, String field) {
     var child = node.get(field);
     if (child == null) {
-      throw new IllegalArgumentException("the published tables lack '" + field + "' in " + node);
+      throw new IllegalArgumentException("'" + field + "' is missing");
     }
     return child;
   }

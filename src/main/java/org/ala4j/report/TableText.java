@@ -22,7 +22,7 @@ final class TableText {
         grid.add(line("controls:", "", columns.stream().map(c -> "").toList()));
       }
       var cells = columns.stream().map(metric -> cell(table, row, metric)).toList();
-      grid.add(line(row.row(), Integer.toString(row.trials().size()), cells));
+      grid.add(line(oneLine(row.row()), Integer.toString(row.trials().size()), cells));
       var published = table.published(row);
       if (!published.isEmpty()) {
         grid.add(
@@ -36,7 +36,7 @@ final class TableText {
         .reference()
         .ifPresent(
             row -> lines.add("†: differs from %s, p < %s".formatted(row, Table.SIGNIFICANT)));
-    table.notes().forEach(note -> lines.add("* " + note));
+    table.notes().forEach(note -> lines.add("* " + oneLine(note)));
     return String.join("\n", lines) + "\n";
   }
 
@@ -62,6 +62,10 @@ final class TableText {
   /** Three decimals without the leading zero: .693, -.021, 1.000. */
   private static String decimals(double value) {
     return String.format(Locale.ROOT, "%.3f", value).replaceFirst("^(-?)0\\.", "$1.");
+  }
+
+  private static String oneLine(String text) {
+    return text.replaceAll("\\R", " ");
   }
 
   /** Pads every column to its widest cell: names to the left, numbers to the right. */

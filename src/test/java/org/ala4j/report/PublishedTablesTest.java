@@ -73,6 +73,6 @@ class PublishedTablesTest {
     Files.writeString(file, "{\"tables\": {\"t\": {\"title\": \"\"}}}");
     assertThatThrownBy(() -> PublishedTables.read(file))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("'notes'");
+        .hasMessage(file + ": 'notes' is missing");
   }
 }

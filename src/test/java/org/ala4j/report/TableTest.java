@@ -80,8 +80,7 @@ class TableTest {
             controls:
             all|ones  1       .900      .100     1.000     n/a
             †: differs from (iv), p < 0.05
-            * two seeds
-            only
+            * two seeds only
             """);
   }
 
