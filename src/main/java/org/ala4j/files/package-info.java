@@ -1,0 +1,2 @@
+/** Writing files so that a killed process or a full disk leaves no half file. */
+package org.ala4j.files;

@@ -1,0 +1,162 @@
+package org.ala4j.metrics;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/**
+ * What the tables report, in column order. Files name a metric by its {@link #key()}; headings,
+ * arrows and footnotes render from the rest.
+ *
+ * <p>Sources: "ALA" is the paper (Hirano et al., Attention Lattice Adapter, section 5.3), "RISE" is
+ * Petsiuk et al. 2018, "Pointing" is Zhang et al. 2016 (Excitation Backprop), "Score-CAM" is Wang
+ * et al. 2020.
+ */
+public enum Metric {
+  MIOU(
+      "miou",
+      "mIoU",
+      Direction.HIGHER,
+      "0..1",
+      "ALA 5.3",
+      "overlap of the binarised map with the annotated region, mean over images"),
+  INSERTION(
+      "insertion",
+      "Insertion",
+      Direction.HIGHER,
+      "0..1",
+      "ALA 5.3, RISE",
+      "area under the class probability while pixels appear on black, most attended first"),
+  DELETION(
+      "deletion",
+      "Deletion",
+      Direction.LOWER,
+      "0..1",
+      "ALA 5.3, RISE",
+      "area under the class probability while pixels turn black, most attended first"),
+  ID("id", "ID", Direction.HIGHER, "-1..1", "ALA 5.3", "insertion minus deletion"),
+  ACCURACY(
+      "accuracy",
+      "Accuracy",
+      Direction.HIGHER,
+      "0..1",
+      "ALA 5.3",
+      "top-1 accuracy of the classifier"),
+  ALA_ACCURACY(
+      "ala_accuracy",
+      "ALA acc.",
+      Direction.HIGHER,
+      "0..1",
+      "our decision",
+      "top-1 accuracy of the attention adapter's own head"),
+  AREA(
+      "area",
+      "Area",
+      Direction.NEITHER,
+      "0..1",
+      "our decision",
+      "fraction of the image the binarised map attends to"),
+  POINTING(
+      "pointing",
+      "Pointing",
+      Direction.HIGHER,
+      "0..1",
+      "Pointing",
+      "how often the map's maximum lies inside the region"),
+  ENERGY(
+      "energy",
+      "Energy",
+      Direction.HIGHER,
+      "0..1",
+      "Score-CAM",
+      "share of the map's sum that lies inside the region");
+
+  /** Which way is better. */
+  public enum Direction {
+    /** Larger values are better. */
+    HIGHER("↑"),
+    /** Smaller values are better. */
+    LOWER("↓"),
+    /** Describes; neither end is better. */
+    NEITHER("");
+
+    private final String arrow;
+
+    Direction(String arrow) {
+      this.arrow = arrow;
+    }
+
+    /** The arrow shown beside a heading; empty for {@link #NEITHER}. */
+    public String arrow() {
+      return arrow;
+    }
+  }
+
+  private final String key;
+  private final String label;
+  private final Direction direction;
+  private final String range;
+  private final String source;
+  private final String description;
+
+  Metric(
+      String key,
+      String label,
+      Direction direction,
+      String range,
+      String source,
+      String description) {
+    this.key = key;
+    this.label = label;
+    this.direction = direction;
+    this.range = range;
+    this.source = source;
+    this.description = description;
+  }
+
+  /**
+   * The metric a file names by {@code key}.
+   *
+   * @throws IllegalArgumentException if there is none; the message lists all keys
+   */
+  public static Metric of(String key) {
+    for (var metric : values()) {
+      if (metric.key.equals(key)) {
+        return metric;
+      }
+    }
+    throw new IllegalArgumentException(
+        "unknown metric '%s'; metrics are: %s"
+            .formatted(
+                key, Arrays.stream(values()).map(Metric::key).collect(Collectors.joining(", "))));
+  }
+
+  /** The name in files, for example {@code miou}. */
+  public String key() {
+    return key;
+  }
+
+  /** The heading without its arrow, for example {@code mIoU}. */
+  public String label() {
+    return label;
+  }
+
+  /** Which way is better. */
+  public Direction direction() {
+    return direction;
+  }
+
+  /** The possible values as text, for example {@code 0..1}. */
+  public String range() {
+    return range;
+  }
+
+  /** Where the metric is defined. */
+  public String source() {
+    return source;
+  }
+
+  /** What is measured, as half a sentence. */
+  public String description() {
+    return description;
+  }
+}

@@ -1,0 +1,95 @@
+package org.ala4j.report;
+
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.util.List;
+
+/**
+ * Many pictures on one sheet: a line per image, a column per variant or method.
+ *
+ * @param tileSide the side in pixels to which every tile is scaled
+ * @param columns the columns' labels
+ * @param lines the lines, each with as many tiles as there are columns
+ */
+public record ContactSheet(int tileSide, List<String> columns, List<Line> lines) {
+  private static final int GAP = 6;
+  private static final Color PAPER = Color.WHITE;
+  private static final Color INK = new Color(0x202020);
+  private static final Color FAINT_INK = new Color(0x606060);
+
+  /**
+   * One line of the sheet.
+   *
+   * @param label written above the line, for example the image's class
+   * @param tiles from left to right
+   */
+  public record Line(String label, List<Tile> tiles) {
+    /** Copies the list. */
+    public Line {
+      tiles = List.copyOf(tiles);
+    }
+  }
+
+  /**
+   * One picture of the sheet.
+   *
+   * @param picture a square picture, for example {@link Overlay#blendPanel()}
+   * @param caption written below it; empty for none
+   */
+  public record Tile(BufferedImage picture, String caption) {}
+
+  /**
+   * @throws IllegalArgumentException if a line has another number of tiles than there are columns
+   */
+  public ContactSheet {
+    columns = List.copyOf(columns);
+    lines = List.copyOf(lines);
+    for (var line : lines) {
+      if (line.tiles().size() != columns.size()) {
+        throw new IllegalArgumentException(
+            "line '%s' has %d tiles for %d columns"
+                .formatted(line.label(), line.tiles().size(), columns.size()));
+      }
+    }
+  }
+
+  /** Draws the sheet: column labels on top, each line's label above its tiles. */
+  public BufferedImage picture() {
+    var heading = new Lettering(Math.max(12, tileSide / 14));
+    var small = new Lettering(Math.max(10, tileSide / 17));
+    int lineHeight = heading.lineHeight() + tileSide + small.lineHeight() + GAP;
+    int width = GAP + columns.size() * (tileSide + GAP);
+    int height = GAP + heading.lineHeight() + lines.size() * lineHeight;
+    var sheet = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    var graphics = sheet.createGraphics();
+    graphics.setRenderingHint(
+        RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
+    graphics.setColor(PAPER);
+    graphics.fillRect(0, 0, width, height);
+    for (int c = 0; c < columns.size(); c++) {
+      heading.write(graphics, columns.get(c), INK, left(c), GAP, tileSide);
+    }
+    for (int i = 0; i < lines.size(); i++) {
+      int top = GAP + heading.lineHeight() + i * lineHeight;
+      var line = lines.get(i);
+      heading.write(graphics, line.label(), FAINT_INK, left(0), top, width - 2 * GAP);
+      drawTiles(graphics, line, top + heading.lineHeight(), small);
+    }
+    graphics.dispose();
+    return sheet;
+  }
+
+  private void drawTiles(Graphics2D graphics, Line line, int top, Lettering small) {
+    for (int c = 0; c < line.tiles().size(); c++) {
+      var tile = line.tiles().get(c);
+      graphics.drawImage(tile.picture(), left(c), top, tileSide, tileSide, null);
+      small.write(graphics, tile.caption(), FAINT_INK, left(c), top + tileSide, tileSide);
+    }
+  }
+
+  private int left(int column) {
+    return GAP + column * (tileSide + GAP);
+  }
+}

@@ -1,0 +1,164 @@
+package org.ala4j.report;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+import org.ala4j.files.AtomicFiles;
+import org.ala4j.metrics.Metric;
+import org.ala4j.metrics.Metric.Direction;
+import org.ala4j.metrics.Summary;
+import org.ala4j.metrics.WelchTest;
+
+/**
+ * The results of an experiment, and the four ways to show them.
+ *
+ * <p>Columns are the metrics that some trial carries, also with NaN, or some shown published row
+ * does: a metric that was asked for but does not exist reads "n/a", one that was not asked for has
+ * no column.
+ *
+ * @param experiment its name
+ * @param rows in the order they are shown; controls move below the others
+ * @param paper row name → metric key → published number; empty if there is nothing to compare with.
+ *     Rows that the experiment does not have are not shown
+ * @param notes remarks below the table, as Markdown
+ * @param reference the row against which all others are tested for significance
+ */
+public record Table(
+    String experiment,
+    List<TableRow> rows,
+    Map<String, Map<String, Published>> paper,
+    List<String> notes,
+    Optional<String> reference) {
+
+  /** The level below which a difference is marked (paper section 5.3). */
+  static final double SIGNIFICANT = 0.05;
+
+  /**
+   * @throws IllegalArgumentException if two rows share a name or the reference is not a row
+   */
+  public Table {
+    rows =
+        Stream.concat(
+                rows.stream().filter(row -> !row.control()),
+                rows.stream().filter(TableRow::control))
+            .toList();
+    paper = Collections.unmodifiableMap(new LinkedHashMap<>(paper));
+    notes = List.copyOf(notes);
+    var names = new HashSet<String>();
+    for (var row : rows) {
+      if (!names.add(row.row())) {
+        throw new IllegalArgumentException("two rows are called '" + row.row() + "'");
+      }
+    }
+    if (reference.isPresent() && !names.contains(reference.get())) {
+      throw new IllegalArgumentException(
+          "the reference row '%s' is none of %s".formatted(reference.get(), names));
+    }
+  }
+
+  /** Writes {@code table.md}, {@code table.csv} and {@code table.json} into the folder. */
+  public void write(Path folder) {
+    AtomicFiles.write(folder.resolve("table.md"), markdown());
+    AtomicFiles.write(folder.resolve("table.csv"), csv());
+    AtomicFiles.write(folder.resolve("table.json"), json());
+  }
+
+  /**
+   * Markdown: mean ± sample standard deviation, the best row of each column in bold, the published
+   * numbers in a line below their row, controls last, then legend and notes.
+   */
+  public String markdown() {
+    return TableMarkdown.render(this);
+  }
+
+  /** Aligned plain text for a terminal, numbers as the paper prints them: {@code .693±.007}. */
+  public String text() {
+    return TableText.render(this);
+  }
+
+  /**
+   * CSV (RFC 4180) in long form, one line per row, trial and metric: {@code
+   * row,trial,metric,value}. Trials count from 0; a value that is n/a is empty. Long, because a
+   * trial more adds lines and leaves the columns alone.
+   */
+  public String csv() {
+    return TableCsv.render(this);
+  }
+
+  /**
+   * JSON: {@code {"experiment", "rows": [{"row", "n", "metrics": {key: {"mean", "std", "values":
+   * […]} | null}, "paper": {key: {"mean", "std"}} | null, "p": {key: p}}], "notes": […]}}.
+   *
+   * <p>Every metric key is present; null where no trial has a value. A standard deviation of a
+   * single value is null, as is a single trial's missing value. {@code p} holds the two-sided
+   * p-values of Welch's t-test against the reference row that exist.
+   */
+  public String json() {
+    return TableJson.render(this);
+  }
+
+  List<Metric> columns() {
+    return Arrays.stream(Metric.values())
+        .filter(
+            metric ->
+                rows.stream()
+                    .anyMatch(
+                        row ->
+                            row.trials().stream().anyMatch(t -> t.containsKey(metric.key()))
+                                || published(row).containsKey(metric.key())))
+        .toList();
+  }
+
+  Summary summary(TableRow row, Metric metric) {
+    return Summary.of(row.values(metric));
+  }
+
+  Map<String, Published> published(TableRow row) {
+    return paper.getOrDefault(row.row(), Map.of());
+  }
+
+  /** Empty for the reference itself, without a reference, or where Welch's test is undefined. */
+  OptionalDouble pValue(TableRow row, Metric metric) {
+    if (reference.isEmpty() || reference.get().equals(row.row())) {
+      return OptionalDouble.empty();
+    }
+    var other =
+        rows.stream().filter(r -> r.row().equals(reference.get())).findFirst().orElseThrow();
+    return WelchTest.pValue(row.values(metric), other.values(metric));
+  }
+
+  /** Whether the row's difference from the reference is significant. */
+  boolean significant(TableRow row, Metric metric) {
+    var p = pValue(row, metric);
+    return p.isPresent() && p.getAsDouble() < SIGNIFICANT;
+  }
+
+  /**
+   * Whether no other row, controls aside, is better to three decimals. False where nothing is
+   * compared: a control, a metric without direction, fewer than two rows with a value.
+   */
+  boolean best(TableRow row, Metric metric) {
+    if (row.control() || metric.direction() == Direction.NEITHER) {
+      return false;
+    }
+    int sign = metric.direction() == Direction.HIGHER ? 1 : -1;
+    var means =
+        rows.stream()
+            .filter(r -> !r.control())
+            .mapToDouble(r -> summary(r, metric).mean())
+            .filter(mean -> !Double.isNaN(mean))
+            .map(mean -> sign * Math.round(mean * 1000))
+            .toArray();
+    double own = summary(row, metric).mean();
+    return means.length >= 2
+        && !Double.isNaN(own)
+        && sign * Math.round(own * 1000) >= Arrays.stream(means).max().getAsDouble();
+  }
+}

@@ -1,0 +1,64 @@
+package org.ala4j.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AtomicFilesTest {
+  @TempDir Path folder;
+
+  @Test
+  void writesNewFilesAndMissingFolders() throws IOException {
+    var file = folder.resolve("a/b/text.md");
+    AtomicFiles.write(file, "± and ↑");
+    assertThat(file).hasContent("± and ↑");
+    assertThat(namesIn(file.getParent())).containsExactly("text.md");
+  }
+
+  @Test
+  void replacesWhatIsThere() {
+    var file = folder.resolve("data");
+    AtomicFiles.write(file, new byte[] {1, 2, 3});
+    AtomicFiles.write(file, new byte[] {4});
+    assertThat(file).hasBinaryContent(new byte[] {4});
+  }
+
+  @Test
+  void aFailureLeavesTheTargetAndNoTemporaryFile() throws IOException {
+    var target = Files.createDirectories(folder.resolve("taken"));
+    Files.writeString(target.resolve("inside"), "stays");
+    assertThatThrownBy(() -> AtomicFiles.write(target, "text"))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining(target.toString());
+    assertThat(namesIn(folder)).containsExactly("taken");
+    assertThat(target.resolve("inside")).hasContent("stays");
+  }
+
+  @Test
+  void aFileInPlaceOfTheFolderIsNamedToo() throws IOException {
+    Files.writeString(folder.resolve("file"), "");
+    assertThatThrownBy(() -> AtomicFiles.write(folder.resolve("file/child"), "text"))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("child");
+  }
+
+  @Test
+  void anInterruptedThreadStillSaves() {
+    Thread.currentThread().interrupt();
+    AtomicFiles.write(folder.resolve("late"), "saved");
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(folder.resolve("late")).hasContent("saved");
+  }
+
+  private static String[] namesIn(Path folder) throws IOException {
+    try (var files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).toArray(String[]::new);
+    }
+  }
+}

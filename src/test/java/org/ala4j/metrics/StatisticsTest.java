@@ -1,0 +1,99 @@
+package org.ala4j.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+
+class StatisticsTest {
+
+  @Test
+  void accuracyCountsTheMostProbableClass() {
+    var probabilities = new float[][] {{0.2f, 0.8f}, {0.9f, 0.1f}, {0.5f, 0.5f}, {0.4f, 0.6f}};
+    // Predicted 1, 0, 0 (a tie goes to the lower class), 1.
+    assertThat(Accuracy.of(probabilities, new int[] {1, 1, 0, 1})).isEqualTo(0.75);
+    assertThat(Accuracy.of(new float[0][], new int[0])).isNaN();
+    assertThatThrownBy(() -> Accuracy.of(probabilities, new int[1]))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void summaryUsesTheSampleStandardDeviation() {
+    // Deviations from 5: 9 + 1 + 1 + 1 + 0 + 0 + 4 + 16 = 32, over 7.
+    var summary = Summary.of(2, 4, 4, 4, 5, 5, 7, 9);
+    assertThat(summary.n()).isEqualTo(8);
+    assertThat(summary.mean()).isEqualTo(5);
+    assertThat(summary.std()).isCloseTo(Math.sqrt(32 / 7.0), within(1e-12));
+  }
+
+  @Test
+  void summaryOfFewValues() {
+    assertThat(Summary.of(0.4)).isEqualTo(new Summary(1, 0.4, Double.NaN));
+    assertThat(Summary.of(Double.NaN, 0.4)).isEqualTo(new Summary(1, 0.4, Double.NaN));
+    assertThat(Summary.of()).isEqualTo(new Summary(0, Double.NaN, Double.NaN));
+  }
+
+  @Test
+  void welchAgainstHandComputedNumbers() {
+    // Means 1.5 and 6, variances 0.5 and 8, n = 2 each: t = -4.5 / sqrt(4.25),
+    // degrees of freedom 4.25^2 / (0.25^2 + 4^2).
+    double t = 4.5 / Math.sqrt(4.25);
+    double freedom = 4.25 * 4.25 / (0.25 * 0.25 + 4 * 4);
+    double p = WelchTest.pValue(new double[] {1, 2}, new double[] {4, 8}).getAsDouble();
+    assertThat(p).isCloseTo(2 * studentTail(t, freedom), within(1e-6));
+  }
+
+  @Test
+  void equalVariancesAndSizesGiveTheClosedForm() {
+    // t = -1 / sqrt(0.5), 2 degrees of freedom: p = 1 - t / sqrt(2 + t^2) = 1 - sqrt(2) / 2.
+    double p = WelchTest.pValue(new double[] {0, 1}, new double[] {1, 2}).getAsDouble();
+    assertThat(p).isCloseTo(1 - Math.sqrt(0.5), within(1e-9));
+  }
+
+  /** P(T > t) by Simpson's rule on x = tan(u); the density's constant by the same rule. */
+  private static double studentTail(double t, double freedom) {
+    return integral(Math.atan(t), freedom) / (2 * integral(0, freedom));
+  }
+
+  private static double integral(double from, double freedom) {
+    int n = 2_000_000;
+    double step = (Math.PI / 2 - from) / n;
+    double sum = 0;
+    for (int i = 0; i < n; i++) { // the integrand vanishes at the upper end
+      double x = Math.tan(from + i * step);
+      double density = Math.pow(1 + x * x / freedom, -(freedom + 1) / 2) * (1 + x * x);
+      sum += density * (i == 0 ? 1 : i % 2 == 1 ? 4 : 2);
+    }
+    return sum * step / 3;
+  }
+
+  @Test
+  void welchNeedsTwoVaryingTrials() {
+    var two = new double[] {0.1, 0.2};
+    assertThat(WelchTest.pValue(two, new double[] {0.3})).isEmpty();
+    assertThat(WelchTest.pValue(two, new double[] {0.3, Double.NaN})).isEmpty();
+    assertThat(WelchTest.pValue(new double[] {1, 1}, new double[] {2, 2})).isEmpty();
+    assertThat(WelchTest.pValue(two, two).getAsDouble()).isEqualTo(1);
+  }
+
+  @Test
+  void metricsAreFoundByKey() {
+    assertThat(Metric.values())
+        .extracting(Metric::key)
+        .containsExactly(
+            "miou",
+            "insertion",
+            "deletion",
+            "id",
+            "accuracy",
+            "ala_accuracy",
+            "area",
+            "pointing",
+            "energy");
+    assertThat(Metric.of("deletion").direction()).isEqualTo(Metric.Direction.LOWER);
+    assertThatThrownBy(() -> Metric.of("iou"))
+        .hasMessageContaining("'iou'")
+        .hasMessageContaining("miou, insertion");
+  }
+}
