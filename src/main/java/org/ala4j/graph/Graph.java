@@ -1,7 +1,8 @@
 package org.ala4j.graph;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -19,7 +20,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class Graph {
   final SameDiff sd = SameDiff.create();
-  private final Map<String, INDArray> parameters = new LinkedHashMap<>();
+  private final Set<String> parameters = new LinkedHashSet<>();
 
   /** A float32 input fed at each run; the first dimension, the batch, is usually −1. */
   public SDVariable placeholder(String name, long... shape) {
@@ -33,7 +34,7 @@ public final class Graph {
 
   /** A trainable array, shared with the caller. */
   public SDVariable parameter(String name, INDArray value) {
-    parameters.put(name, value);
+    parameters.add(name);
     return sd.var(name, value);
   }
 
@@ -43,9 +44,9 @@ public final class Graph {
     return x;
   }
 
-  /** Whether {@code name} is a parameter of this graph. */
-  public boolean hasParameter(String name) {
-    return parameters.containsKey(name);
+  /** The names of this graph's parameters, in the order in which they were added. */
+  public Set<String> parameterNames() {
+    return Collections.unmodifiableSet(parameters);
   }
 
   /** Whether this graph has a variable of that name. */
