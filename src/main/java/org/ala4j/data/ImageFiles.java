@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
+import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.stream.FileImageInputStream;
 
 /**
@@ -142,13 +144,32 @@ public final class ImageFiles {
           "The image %s is %d×%d; at most 100 megapixels and an aspect ratio of 100 are read."
               .formatted(file, width, height));
     }
-    BufferedImage image = reader.read(0);
+    ImageReadParam parameters = reader.getDefaultReadParam();
+    parameters.setDestinationType(unconverted(reader));
+    BufferedImage image = reader.read(0, parameters);
     if (!damage.isEmpty()) {
       throw new DataException(
           "The image %s is truncated or corrupt (%s); download it again."
               .formatted(file, damage.get(0)));
     }
     return image;
+  }
+
+  /**
+   * The type that keeps the stored samples: of a JPEG with a colour profile, the one in the
+   * profile's own colour space. The default would convert the pixels to sRGB, which Pillow, and so
+   * the encoders' training, does not do. Null, the reader's default, for all other files.
+   */
+  private static ImageTypeSpecifier unconverted(ImageReader reader) throws IOException {
+    Iterator<ImageTypeSpecifier> types = reader.getImageTypes(0);
+    while (types.hasNext()) {
+      ImageTypeSpecifier type = types.next();
+      ColorSpace space = type.getColorModel().getColorSpace();
+      if (space.getType() == ColorSpace.TYPE_RGB && !space.isCS_sRGB()) {
+        return type;
+      }
+    }
+    return null;
   }
 
   /**

@@ -90,7 +90,7 @@ final class ListFile {
   /** The values of an id as this many finite numbers. */
   double[] numbers(int id, int count) {
     Entry entry = entries.get(id);
-    String[] words = entry.value.split("\\s+");
+    String[] words = entry.value.split("\\s+", -1);
     double[] numbers = new double[count];
     try {
       for (int i = 0; i < count; i++) {
