@@ -30,8 +30,8 @@ import java.util.function.Predicate;
  * are left out, as are classes without a single photo on disk unless they were asked for; the
  * dataset's notes say so. Any other listed photo must exist. Photos that no list names are ignored.
  *
- * <p>The validation set comes out of the official training images (paper §5.1: 5,994 = 5,000 +
- * 994); the official test images stay what they are.
+ * <p>The validation set comes out of the official training images (the paper: 5,994 = 5,000 + 994);
+ * the official test images stay what they are.
  */
 public final class CubReader {
 
@@ -131,22 +131,22 @@ public final class CubReader {
     for (int id : paths.entries().keySet()) {
       String path = paths.text(id);
       if (!staysInside(path)) {
-        throw paths.malformedEntry(id, "leads out of the images folder: \"" + path + "\"");
+        throw paths.malformed(id, "leads out of the images folder: " + ListFile.quoted(path));
       }
       if (!seen.add(path)) {
-        throw paths.malformedEntry(id, "repeats the file " + path);
+        throw paths.malformed(id, "repeats the file " + ListFile.quoted(path));
       }
       if (!classNumbers.has(id) || !flags.has(id)) {
         continue;
       }
       int classNumber = classNumbers.number(id);
       if (!classNames.has(classNumber)) {
-        throw classNumbers.malformedEntry(
+        throw classNumbers.malformed(
             id, "names class " + classNumber + ", which classes.txt does not know");
       }
       int flag = flags.number(id);
       if (flag > 1) {
-        throw flags.malformedEntry(id, "should give 1 (training) or 0 (test), not " + flag);
+        throw flags.malformed(id, "should give 1 (training) or 0 (test), not " + flag);
       }
       listed.add(new Listed(id, path, classNumber, flag == 1));
     }
@@ -279,7 +279,7 @@ public final class CubReader {
       }
       double[] box = list.numbers(image.id, 4);
       if (box[2] <= 0 || box[3] <= 0) {
-        throw list.malformedEntry(image.id, "gives a box without area");
+        throw list.malformed(image.id, "gives a box without area");
       }
       boxes.add(new Region.Box(box[0], box[1], box[2], box[3]));
     }

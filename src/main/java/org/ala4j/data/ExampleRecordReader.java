@@ -83,7 +83,7 @@ public final class ExampleRecordReader extends BaseRecordReader {
     Photo photo = ImageFiles.readPhoto(example.image());
     View view = views.of(photo, example);
     float[] image = view.image(photo);
-    float[] region = example.region().seenThrough(view, photo.width(), photo.height());
+    float[] region = region(example, view, photo);
 
     long size = policy.size();
     var writableImage = new NDArrayWritable(Nd4j.create(image, new long[] {3, size, size}, 'c'));
@@ -96,6 +96,14 @@ public final class ExampleRecordReader extends BaseRecordReader {
         List.of(writableImage, writableRegion, new IntWritable(example.label()));
     invokeListeners(record);
     return record;
+  }
+
+  private static float[] region(Example example, View view, Photo photo) {
+    try {
+      return example.region().seenThrough(view, photo.width(), photo.height());
+    } catch (DataException e) {
+      throw new DataException(example.image() + ": " + e.getMessage(), e);
+    }
   }
 
   /** The next record together with its photo's address. */

@@ -3,7 +3,6 @@ package org.ala4j.data;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -28,7 +27,6 @@ final class ListFile {
   record Entry(int line, String value) {}
 
   static ListFile read(Path file) {
-    ListFile list = new ListFile(file, new TreeMap<>());
     SortedMap<Integer, Entry> entries = new TreeMap<>();
     int number = 0;
     for (String line : lines(file)) {
@@ -38,10 +36,10 @@ final class ListFile {
       }
       String[] parts = line.strip().split("\\s+", 2);
       if (parts.length < 2 || !parts[0].matches("[0-9]{1,9}")) {
-        throw list.malformed(number, "is not an id and a value: \"" + line.strip() + "\"");
+        throw malformed(file, number, "is not an id and a value: " + quoted(line.strip()));
       }
       if (entries.put(Integer.valueOf(parts[0]), new Entry(number, parts[1])) != null) {
-        throw list.malformed(number, "repeats the id " + parts[0]);
+        throw malformed(file, number, "repeats the id " + parts[0]);
       }
     }
     return new ListFile(file, entries);
@@ -80,37 +78,35 @@ final class ListFile {
 
   /** The value of an id as a whole number from 0. */
   int number(int id) {
-    Entry entry = entries.get(id);
-    if (!entry.value.matches("[0-9]{1,9}")) {
-      throw malformed(entry.line, "should give a whole number, not \"" + entry.value + "\"");
+    String value = text(id);
+    if (!value.matches("[0-9]{1,9}")) {
+      throw malformed(id, "should give a whole number, not " + quoted(value));
     }
-    return Integer.parseInt(entry.value);
+    return Integer.parseInt(value);
   }
 
-  /** The values of an id as this many finite numbers. */
+  /** The values of an id as this many numbers. */
   double[] numbers(int id, int count) {
-    Entry entry = entries.get(id);
-    String[] words = entry.value.split("\\s+", -1);
-    double[] numbers = new double[count];
-    try {
-      for (int i = 0; i < count; i++) {
-        numbers[i] = Double.parseDouble(words[i]);
-      }
-      if (words.length == count && Arrays.stream(numbers).allMatch(Double::isFinite)) {
-        return numbers;
-      }
-    } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-      // the sentence below says it
+    List<String> words = List.of(text(id).split("\\s+", -1));
+    boolean numeric =
+        words.stream().allMatch(word -> word.matches("-?[0-9]{1,9}(\\.[0-9]{1,15})?"));
+    if (words.size() != count || !numeric) {
+      throw malformed(id, "should give " + count + " numbers, not " + quoted(text(id)));
     }
-    throw malformed(entry.line, "should give " + count + " numbers, not \"" + entry.value + "\"");
-  }
-
-  DataException malformed(int line, String problem) {
-    return new DataException("Line %d of %s %s.".formatted(line, file, problem));
+    return words.stream().mapToDouble(Double::parseDouble).toArray();
   }
 
   /** An error about the line of this id. */
-  DataException malformedEntry(int id, String problem) {
-    return malformed(entries.get(id).line, problem);
+  DataException malformed(int id, String problem) {
+    return malformed(file, entries.get(id).line, problem);
+  }
+
+  private static DataException malformed(Path file, int line, String problem) {
+    return new DataException("Line %d of %s %s.".formatted(line, file, problem));
+  }
+
+  /** A value as a message shows it: no longer than 80 characters. */
+  static String quoted(String value) {
+    return "\"%.80s\"".formatted(value);
   }
 }

@@ -12,7 +12,8 @@ public sealed interface Region {
    * @param photoWidth width of the original photograph in pixels
    * @param photoHeight height of the original photograph in pixels
    * @return S·S values in rows from the top, 1 inside and 0 outside; empty if nothing is known
-   * @throws DataException if the annotation cannot be read or does not fit the photograph
+   * @throws DataException if the annotation cannot be read or does not fit the photograph, which
+   *     the message does not name
    */
   float[] seenThrough(View view, int photoWidth, int photoHeight);
 
@@ -28,7 +29,7 @@ public sealed interface Region {
       GreyMask mask = ImageFiles.readMask(file);
       if (mask.width() != photoWidth || mask.height() != photoHeight) {
         throw new DataException(
-            "The mask %s is %d×%d but its photo is %d×%d; they must have the same size."
+            "the mask %s is %d×%d but its photo is %d×%d; they must have the same size."
                 .formatted(file, mask.width(), mask.height(), photoWidth, photoHeight));
       }
       return view.mask(mask, foreground);
@@ -42,6 +43,11 @@ public sealed interface Region {
   record Box(double x, double y, double width, double height) implements Region {
     @Override
     public float[] seenThrough(View view, int photoWidth, int photoHeight) {
+      if (x >= photoWidth || y >= photoHeight || x + width <= 0 || y + height <= 0) {
+        throw new DataException(
+            "the box (x %s, y %s, width %s, height %s) lies outside its %d×%d photo."
+                .formatted(x, y, width, height, photoWidth, photoHeight));
+      }
       return view.box(this, photoWidth, photoHeight);
     }
   }

@@ -12,6 +12,7 @@ import org.ala4j.testing.Shared;
 import org.junit.jupiter.api.Test;
 
 /** The whole way from a JPEG to the input of CLIP's encoder, against CLIP's own result. */
+@SuppressWarnings("FloatingPointLiteralPrecision") // the digits CLIP publishes
 class ClipPreprocessingTest {
   private static final float[] MEAN = {0.48145466f, 0.4578275f, 0.40821073f};
   private static final float[] STD = {0.26862954f, 0.26130258f, 0.27577711f};
