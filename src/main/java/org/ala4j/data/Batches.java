@@ -1,0 +1,196 @@
+package org.ala4j.data;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Queue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.datavec.api.writable.IntWritable;
+import org.datavec.api.writable.NDArrayWritable;
+import org.datavec.api.writable.Writable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Batches that one background thread prepares while the previous ones are in use, at most {@link
+ * #PREFETCH} ahead. Their order and content depend on the arguments only.
+ *
+ * <p>Use it from one thread, and close it: that ends the thread and frees what was not taken.
+ * Batches that were taken belong to whoever took them. An error in the background is thrown by the
+ * {@link #next} it concerns and ends the iteration.
+ */
+public final class Batches implements Iterator<Batch>, AutoCloseable {
+  /** How many batches are finished or in the making at any time, beside the one in use. */
+  public static final int PREFETCH = 2;
+
+  private final List<List<Example>> groups;
+  private final ExampleRecordReader reader; // touched by the background thread only
+  private final ExecutorService background;
+  private final Queue<Future<Batch>> pending = new ArrayDeque<>();
+  private int submitted;
+
+  private Batches(List<Example> examples, ExampleRecordReader reader, int batchSize) {
+    this.groups = groups(examples, batchSize);
+    this.reader = reader;
+    this.background =
+        Executors.newSingleThreadExecutor(
+            task -> {
+              Thread thread = new Thread(task, "batches");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /**
+   * One epoch of training: every example once, in an order drawn by (seed, epoch), through views
+   * drawn by (seed, epoch, example id). The last batch may be smaller.
+   */
+  public static Batches training(
+      List<Example> examples, ViewPolicy policy, int batchSize, long seed, int epoch) {
+    List<Example> shuffled = Draw.ORDER.shuffle(examples, seed, epoch);
+    return started(
+        shuffled, ExampleRecordReader.training(shuffled, policy, seed, epoch), batchSize);
+  }
+
+  /** Every example once, in the order given, through evaluation views. */
+  public static Batches inOrder(List<Example> examples, ViewPolicy policy, int batchSize) {
+    return started(examples, ExampleRecordReader.evaluation(examples, policy), batchSize);
+  }
+
+  private static Batches started(
+      List<Example> examples, ExampleRecordReader reader, int batchSize) {
+    if (batchSize < 1) {
+      throw new IllegalArgumentException("The batch size must be at least 1, not " + batchSize);
+    }
+    Batches batches = new Batches(examples, reader, batchSize);
+    batches.fill();
+    return batches;
+  }
+
+  private static List<List<Example>> groups(List<Example> examples, int batchSize) {
+    List<List<Example>> groups = new ArrayList<>();
+    for (int from = 0; from < examples.size(); from += batchSize) {
+      groups.add(List.copyOf(examples.subList(from, Math.min(from + batchSize, examples.size()))));
+    }
+    return groups;
+  }
+
+  /** The number of batches from first to last. */
+  public int count() {
+    return groups.size();
+  }
+
+  /** Whether there is another batch; false once closed. */
+  @Override
+  public boolean hasNext() {
+    return !pending.isEmpty();
+  }
+
+  /**
+   * Waits for the next batch.
+   *
+   * @throws DataException if one of its files cannot be read
+   * @throws CancellationException if this thread is interrupted while waiting
+   */
+  @Override
+  public Batch next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException("There are no more batches");
+    }
+    try {
+      Batch batch = pending.element().get();
+      pending.remove();
+      fill();
+      return batch;
+    } catch (ExecutionException e) {
+      close();
+      if (e.getCause() instanceof DataException cause) {
+        throw new DataException(cause.getMessage(), cause);
+      }
+      throw new IllegalStateException("A batch could not be prepared", e.getCause());
+    } catch (InterruptedException e) {
+      close();
+      Thread.currentThread().interrupt();
+      throw new CancellationException("Interrupted while waiting for a batch");
+    }
+  }
+
+  private void fill() {
+    while (pending.size() < PREFETCH && submitted < groups.size()) {
+      List<Example> group = groups.get(submitted++);
+      pending.add(background.submit(() -> prepare(group)));
+    }
+    if (submitted == groups.size()) {
+      background.shutdown(); // the thread ends once these are done
+    }
+  }
+
+  /** In the background: the reader's next records as one batch. */
+  private Batch prepare(List<Example> group) {
+    List<INDArray> images = new ArrayList<>();
+    List<float[]> regions = new ArrayList<>();
+    int[] labels = new int[group.size()];
+    try {
+      for (int i = 0; i < labels.length; i++) {
+        if (Thread.currentThread().isInterrupted()) {
+          throw new CancellationException("The batches were closed");
+        }
+        List<Writable> record = reader.next();
+        images.add(((NDArrayWritable) record.get(0)).get());
+        try (INDArray region = ((NDArrayWritable) record.get(1)).get()) {
+          boolean known = !(group.get(i).region() instanceof Region.NoRegion);
+          regions.add(known ? region.data().asFloat() : new float[0]);
+        }
+        labels[i] = ((IntWritable) record.get(2)).get();
+      }
+      return new Batch(Nd4j.stack(0, images.toArray(INDArray[]::new)), regions, labels, group);
+    } finally {
+      images.forEach(INDArray::close);
+    }
+  }
+
+  /** Ends the background thread, after at most the image it is at, and frees waiting batches. */
+  @Override
+  public void close() {
+    background.shutdownNow();
+    awaitBackground();
+    for (Future<Batch> future : pending) {
+      if (future.isDone()) { // the others were never started
+        free(future);
+      }
+    }
+    pending.clear();
+  }
+
+  private void awaitBackground() {
+    boolean interrupted = false;
+    boolean ended = false;
+    while (!ended) {
+      try {
+        ended = background.awaitTermination(1, TimeUnit.MINUTES);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void free(Future<Batch> done) {
+    try {
+      done.get().close();
+    } catch (ExecutionException e) {
+      // it failed, and nobody asked for it: nothing to free, nothing to tell
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package org.ala4j.data;
+
+import java.io.DataInputStream;
+import java.net.URI;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.datavec.api.conf.Configuration;
+import org.datavec.api.records.Record;
+import org.datavec.api.records.metadata.RecordMetaData;
+import org.datavec.api.records.metadata.RecordMetaDataURI;
+import org.datavec.api.records.reader.BaseRecordReader;
+import org.datavec.api.split.InputSplit;
+import org.datavec.api.writable.IntWritable;
+import org.datavec.api.writable.NDArrayWritable;
+import org.datavec.api.writable.Writable;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A DataVec record reader over examples, in the order given. A record has three values:
+ *
+ * <ol>
+ *   <li>the image, {@link NDArrayWritable} {@code [3, S, S]}, float32, RGB in 0..1;
+ *   <li>its region, {@link NDArrayWritable} {@code [S, S]}, float32, 1 inside and 0 outside, NaN
+ *       everywhere if nothing is known, so that records always stack;
+ *   <li>its class from 0, {@link IntWritable}.
+ * </ol>
+ *
+ * <p>Image and region go through one {@link View}, which DataVec's own image transforms cannot do.
+ * Whoever takes a record closes its two arrays.
+ *
+ * <p>Not supported: reading from an {@link InputSplit} or a stream (the examples are the source),
+ * records by metadata, and serialisation. Not thread-safe.
+ */
+public final class ExampleRecordReader extends BaseRecordReader {
+  private final transient List<Example> examples;
+  private final transient ViewPolicy policy;
+  private final transient Views views;
+  private int next;
+
+  private interface Views {
+    View of(Photo photo, Example example);
+  }
+
+  private ExampleRecordReader(List<Example> examples, ViewPolicy policy, Views views) {
+    this.examples = List.copyOf(examples);
+    this.policy = policy;
+    this.views = views;
+  }
+
+  /** Examples through the views of this epoch, drawn by seed, epoch and each example's id. */
+  public static ExampleRecordReader training(
+      List<Example> examples, ViewPolicy policy, long seed, int epoch) {
+    return new ExampleRecordReader(
+        examples,
+        policy,
+        (photo, example) ->
+            policy.training(photo.width(), photo.height(), seed, epoch, example.id()));
+  }
+
+  /** Examples through the views of validation and test. */
+  public static ExampleRecordReader evaluation(List<Example> examples, ViewPolicy policy) {
+    return new ExampleRecordReader(
+        examples, policy, (photo, example) -> policy.evaluation(photo.width(), photo.height()));
+  }
+
+  @Override
+  public boolean hasNext() {
+    return next < examples.size();
+  }
+
+  /**
+   * The next record.
+   *
+   * @throws DataException if its photo or its region cannot be read
+   */
+  @Override
+  public List<Writable> next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException("All " + examples.size() + " examples have been read");
+    }
+    Example example = examples.get(next++);
+    Photo photo = ImageFiles.readPhoto(example.image());
+    View view = views.of(photo, example);
+    float[] image = view.image(photo);
+    float[] region = region(example, view, photo);
+
+    long size = policy.size();
+    var writableImage = new NDArrayWritable(Nd4j.create(image, new long[] {3, size, size}, 'c'));
+    var writableRegion =
+        new NDArrayWritable(
+            region.length == 0
+                ? Nd4j.valueArrayOf(new long[] {size, size}, Float.NaN, DataType.FLOAT)
+                : Nd4j.create(region, new long[] {size, size}, 'c'));
+    List<Writable> record =
+        List.of(writableImage, writableRegion, new IntWritable(example.label()));
+    invokeListeners(record);
+    return record;
+  }
+
+  private static float[] region(Example example, View view, Photo photo) {
+    try {
+      return example.region().seenThrough(view, photo.width(), photo.height());
+    } catch (DataException e) {
+      throw new DataException(example.image() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The next record together with its photo's address. */
+  @Override
+  public Record nextRecord() {
+    List<Writable> record = next();
+    URI photo = examples.get(next - 1).image().toUri();
+    return new org.datavec.api.records.impl.Record(
+        record, new RecordMetaDataURI(photo, ExampleRecordReader.class));
+  }
+
+  @Override
+  public void reset() {
+    next = 0;
+  }
+
+  @Override
+  public boolean resetSupported() {
+    return true;
+  }
+
+  /** Empty: the names of the classes are in {@link ImageDataset#classes()}. */
+  @Override
+  public List<String> getLabels() {
+    return List.of();
+  }
+
+  /** Rewinds; the split is ignored because the examples are already known. */
+  @Override
+  public void initialize(InputSplit split) {
+    reset();
+  }
+
+  /** Rewinds; configuration and split are ignored because the examples are already known. */
+  @Override
+  public void initialize(Configuration configuration, InputSplit split) {
+    reset();
+  }
+
+  @Override
+  public List<Writable> record(URI uri, DataInputStream stream) {
+    throw new UnsupportedOperationException("Records come from examples, not from streams");
+  }
+
+  @Override
+  public Record loadFromMetaData(RecordMetaData metaData) {
+    throw new UnsupportedOperationException("Records are read in order only");
+  }
+
+  @Override
+  public List<Record> loadFromMetaData(List<RecordMetaData> metaData) {
+    throw new UnsupportedOperationException("Records are read in order only");
+  }
+
+  @Override
+  public void setConf(Configuration configuration) {}
+
+  @Override
+  public Configuration getConf() {
+    return null;
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,71 @@
+package org.ala4j.data;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A dataset as lists; no pixel is read until a batch is made.
+ *
+ * @param name as in the experiment file
+ * @param classes class names; an example's label is an index into them
+ * @param train examples to learn from, by ascending id
+ * @param validation examples to choose the best epoch on, by ascending id
+ * @param test examples only the final numbers see, by ascending id
+ * @param regions what the examples' regions are
+ * @param notes sentences a table of results must print
+ * @param identity SHA-256 over the sorted relative file names with label and split
+ */
+public record ImageDataset(
+    String name,
+    List<String> classes,
+    List<Example> train,
+    List<Example> validation,
+    List<Example> test,
+    RegionKind regions,
+    List<String> notes,
+    String identity) {
+
+  public ImageDataset {
+    classes = List.copyOf(classes);
+    train = List.copyOf(train);
+    validation = List.copyOf(validation);
+    test = List.copyOf(test);
+    notes = List.copyOf(notes);
+  }
+
+  /** The identity of these lists, whatever folder the dataset lies in. */
+  static String identity(
+      Path root, List<Example> train, List<Example> validation, List<Example> test) {
+    String lines =
+        Stream.of(
+                lines(root, train, "train"),
+                lines(root, validation, "validation"),
+                lines(root, test, "test"))
+            .flatMap(stream -> stream)
+            .sorted()
+            .collect(Collectors.joining("\n"));
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(sha256.digest(lines.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+
+  private static Stream<String> lines(Path root, List<Example> examples, String split) {
+    return examples.stream()
+        .map(
+            example ->
+                "%s\t%d\t%s"
+                    .formatted(
+                        root.relativize(example.image()).toString().replace('\\', '/'),
+                        example.label(),
+                        split));
+  }
+}

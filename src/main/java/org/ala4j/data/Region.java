@@ -1,0 +1,62 @@
+package org.ala4j.data;
+
+import java.nio.file.Path;
+
+/** Where the object is on a photograph, by the dataset's annotation. */
+public sealed interface Region {
+
+  /**
+   * This region as the network's input shows it.
+   *
+   * @param view the geometry the photograph itself went through
+   * @param photoWidth width of the original photograph in pixels
+   * @param photoHeight height of the original photograph in pixels
+   * @return S·S values in rows from the top, 1 inside and 0 outside; empty if nothing is known
+   * @throws DataException if the annotation cannot be read or does not fit the photograph, which
+   *     the message does not name
+   */
+  float[] seenThrough(View view, int photoWidth, int photoHeight);
+
+  /**
+   * A picture of the region, as large as the photograph.
+   *
+   * @param file grey, palette or colour image; only its luminance counts
+   * @param foreground luminance from which a pixel belongs to the object, 1..255
+   */
+  record MaskFile(Path file, int foreground) implements Region {
+    @Override
+    public float[] seenThrough(View view, int photoWidth, int photoHeight) {
+      GreyMask mask = ImageFiles.readMask(file);
+      if (mask.width() != photoWidth || mask.height() != photoHeight) {
+        throw new DataException(
+            "the mask %s is %d×%d but its photo is %d×%d; they must have the same size."
+                .formatted(file, mask.width(), mask.height(), photoWidth, photoHeight));
+      }
+      return view.mask(mask, foreground);
+    }
+  }
+
+  /**
+   * A bounding box in pixels of the original photograph. What overruns the photograph is cut off;
+   * three boxes of CUB-200-2011 do.
+   */
+  record Box(double x, double y, double width, double height) implements Region {
+    @Override
+    public float[] seenThrough(View view, int photoWidth, int photoHeight) {
+      if (x >= photoWidth || y >= photoHeight || x + width <= 0 || y + height <= 0) {
+        throw new DataException(
+            "the box (x %s, y %s, width %s, height %s) lies outside its %d×%d photo."
+                .formatted(x, y, width, height, photoWidth, photoHeight));
+      }
+      return view.box(this, photoWidth, photoHeight);
+    }
+  }
+
+  /** Nothing is known about the region. */
+  record NoRegion() implements Region {
+    @Override
+    public float[] seenThrough(View view, int photoWidth, int photoHeight) {
+      return new float[0];
+    }
+  }
+}

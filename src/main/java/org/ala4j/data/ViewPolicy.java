@@ -1,0 +1,57 @@
+package org.ala4j.data;
+
+import java.util.SplittableRandom;
+
+/**
+ * How views are drawn. Training: horizontal flip and random crop (both from the paper; the released
+ * code resizes to 510, then crops). Evaluation: neither.
+ *
+ * @param size S, the side of the network's input in pixels
+ * @param fit how a photograph becomes a square
+ * @param flip whether a training view is mirrored half the time
+ * @param crop from 1 to 8; a training view is resized as if to round(S·crop) and a random S×S
+ *     square of it stays; 1 gives no room for cropping but along the long side of {@link Fit#CROP}
+ */
+public record ViewPolicy(int size, Fit fit, boolean flip, double crop) {
+
+  public ViewPolicy {
+    if (size < 1) {
+      throw new IllegalArgumentException("The input size must be at least 1, not " + size);
+    }
+    if (!(crop >= 1 && crop <= 8)) {
+      throw new IllegalArgumentException("The crop factor must be from 1 to 8, not " + crop);
+    }
+  }
+
+  /** The view for validation and test of a photo of this size in pixels. */
+  public View evaluation(int photoWidth, int photoHeight) {
+    int width = resized(size, photoWidth, photoHeight);
+    int height = resized(size, photoHeight, photoWidth);
+    // torchvision's centre crop: halves are rounded to the even neighbour.
+    int x = (int) Math.rint((width - size) / 2.0);
+    int y = (int) Math.rint((height - size) / 2.0);
+    return new View(width, height, x, y, size, false);
+  }
+
+  /**
+   * A random view for training of a photo of this size in pixels: always the same one for the same
+   * (seed, epoch, exampleId).
+   */
+  public View training(int photoWidth, int photoHeight, long seed, int epoch, int exampleId) {
+    int enlarged = (int) Math.round(size * crop);
+    int width = resized(enlarged, photoWidth, photoHeight);
+    int height = resized(enlarged, photoHeight, photoWidth);
+    SplittableRandom random = Draw.VIEW.of(seed, epoch, exampleId);
+    int x = random.nextInt(width - size + 1);
+    int y = random.nextInt(height - size + 1);
+    boolean mirrored = random.nextBoolean() && flip;
+    return new View(width, height, x, y, size, mirrored);
+  }
+
+  /** Length of a side after resizing; torchvision truncates the longer one. */
+  private int resized(int target, int side, int otherSide) {
+    return fit == Fit.SQUASH || side <= otherSide
+        ? target
+        : (int) ((double) target * side / otherSide);
+  }
+}

@@ -1,0 +1,198 @@
+package org.ala4j.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
+import java.awt.image.BufferedImage;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.IndexColorModel;
+import java.awt.image.WritableRaster;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ImageFilesTest {
+  @TempDir Path folder;
+
+  @Test
+  void readsRedGreenBlueInRowsFromTheTop() {
+    BufferedImage image = new BufferedImage(2, 2, BufferedImage.TYPE_INT_RGB);
+    image.setRGB(0, 0, 0x010203);
+    image.setRGB(1, 0, 0xfffefd);
+    image.setRGB(0, 1, 0x102030);
+    Photo photo = ImageFiles.readPhoto(saved(image, "rgb.png"));
+    assertThat(photo.rgb()).containsExactly(1, 2, 3, -1, -2, -3, 0x10, 0x20, 0x30, 0, 0, 0);
+  }
+
+  @Test
+  void givesGreyPhotosThreeEqualChannelsOfTheStoredValue() {
+    BufferedImage image = new BufferedImage(1, 1, BufferedImage.TYPE_BYTE_GRAY);
+    image.getRaster().setSample(0, 0, 0, 77);
+    assertThat(ImageFiles.readPhoto(saved(image, "grey.png")).rgb()).containsExactly(77, 77, 77);
+    assertThat(ImageFiles.readPhoto(saved(image, "grey.jpg")).rgb()).containsExactly(77, 77, 77);
+  }
+
+  @Test
+  void dropsTransparency() {
+    BufferedImage image = new BufferedImage(1, 1, BufferedImage.TYPE_INT_ARGB);
+    image.setRGB(0, 0, 0x00102030);
+    Path file = saved(image, "alpha.png");
+    assertThat(ImageFiles.readPhoto(file).rgb()).containsExactly(0x10, 0x20, 0x30);
+  }
+
+  @Test
+  void takesTheHighByteOf16Bits() {
+    BufferedImage image = new BufferedImage(1, 1, BufferedImage.TYPE_USHORT_GRAY);
+    image.getRaster().setSample(0, 0, 0, 0x66ff);
+    assertThat(ImageFiles.readMask(saved(image, "deep.png")).values()).containsExactly(0x66);
+  }
+
+  @Test
+  void readsMasksByLuminanceWhateverTheirMode() {
+    int[] votes = {0, 51, 102, 153, 204, 255};
+    byte[] expected = new byte[votes.length];
+    byte[] palette = new byte[votes.length];
+    for (int i = 0; i < votes.length; i++) {
+      expected[i] = (byte) votes[i];
+      palette[votes.length - 1 - i] = (byte) votes[i]; // bright colours have low indices
+    }
+    BufferedImage grey = new BufferedImage(6, 1, BufferedImage.TYPE_BYTE_GRAY);
+    grey.getRaster().setPixels(0, 0, 6, 1, votes);
+    BufferedImage rgb = new BufferedImage(6, 1, BufferedImage.TYPE_INT_RGB);
+    BufferedImage rgba = new BufferedImage(6, 1, BufferedImage.TYPE_INT_ARGB);
+    BufferedImage indexed =
+        new BufferedImage(
+            6,
+            1,
+            BufferedImage.TYPE_BYTE_INDEXED,
+            new IndexColorModel(8, 6, palette, palette, palette));
+    for (int x = 0; x < 6; x++) {
+      rgb.setRGB(x, 0, 0x010101 * votes[x]);
+      rgba.setRGB(x, 0, 0xff000000 | 0x010101 * votes[x]);
+      indexed.getRaster().setSample(x, 0, 0, 5 - x);
+    }
+    assertThat(ImageFiles.readMask(saved(grey, "l.png")).values()).isEqualTo(expected);
+    assertThat(ImageFiles.readMask(saved(rgb, "rgb.png")).values()).isEqualTo(expected);
+    assertThat(ImageFiles.readMask(saved(rgba, "rgba.png")).values()).isEqualTo(expected);
+    assertThat(ImageFiles.readMask(saved(indexed, "p.png")).values()).isEqualTo(expected);
+    assertThat(ImageFiles.readMask(saved(greyWithAlpha(votes), "la.png")).values())
+        .isEqualTo(expected);
+  }
+
+  private static BufferedImage greyWithAlpha(int[] values) {
+    var model =
+        new ComponentColorModel(
+            ColorSpace.getInstance(ColorSpace.CS_GRAY),
+            true,
+            false,
+            Transparency.TRANSLUCENT,
+            DataBuffer.TYPE_BYTE);
+    WritableRaster raster = model.createCompatibleWritableRaster(values.length, 1);
+    for (int x = 0; x < values.length; x++) {
+      raster.setPixel(x, 0, new int[] {values[x], 128});
+    }
+    return new BufferedImage(model, raster, false, null);
+  }
+
+  @Test
+  void weighsGreenMost() {
+    BufferedImage image = new BufferedImage(3, 1, BufferedImage.TYPE_INT_RGB);
+    image.setRGB(0, 0, 0xff0000);
+    image.setRGB(1, 0, 0x00ff00);
+    image.setRGB(2, 0, 0x0000ff);
+    assertThat(ImageFiles.readMask(saved(image, "colours.png")).values())
+        .containsExactly((byte) 76, (byte) 150, (byte) 29);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"photo.jpg", "photo.png"})
+  void refusesATruncatedFile(String name) throws IOException {
+    BufferedImage noise = new BufferedImage(60, 40, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < 60 * 40; i++) {
+      noise.setRGB(i % 60, i / 60, i * 0x9e3779b1);
+    }
+    Path file = saved(noise, name);
+    byte[] bytes = Files.readAllBytes(file);
+    for (int percent : new int[] {1, 30, 60, 90}) {
+      Files.write(file, Arrays.copyOf(bytes, bytes.length * percent / 100));
+      assertThatThrownBy(() -> ImageFiles.readPhoto(file))
+          .as("%d %%", percent)
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining(name);
+    }
+  }
+
+  @Test
+  void refusesAJpegWithDamagedData() throws IOException {
+    Path file = folder.resolve("damaged.jpg");
+    CubTree.picture(file, 200, 200, BufferedImage.TYPE_INT_RGB);
+    byte[] bytes = Files.readAllBytes(file);
+    Arrays.fill(bytes, bytes.length - 400, bytes.length - 100, (byte) 0xfb);
+    Files.write(file, bytes);
+    assertThatThrownBy(() -> ImageFiles.readPhoto(file))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("damaged.jpg is truncated or corrupt");
+  }
+
+  @Test
+  void readsAJpegWithStrayBytesAtItsEnd() throws IOException {
+    Path file = folder.resolve("stray.jpg");
+    CubTree.picture(file, 20, 10, BufferedImage.TYPE_INT_RGB);
+    byte[] bytes = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(bytes, bytes.length + 100));
+    assertThat(ImageFiles.readPhoto(file).width()).isEqualTo(20);
+  }
+
+  @Test
+  void refusesWhatIsMissingEmptyOrNoImage() throws IOException {
+    Path missing = folder.resolve("missing.jpg");
+    assertThatThrownBy(() -> ImageFiles.readPhoto(missing))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("missing.jpg does not exist");
+    Path empty = Files.createFile(folder.resolve("empty.jpg"));
+    assertThatThrownBy(() -> ImageFiles.readMask(empty))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("empty.jpg is empty");
+    Path text = Files.writeString(folder.resolve("text.jpg"), "Not found");
+    assertThatThrownBy(() -> ImageFiles.readPhoto(text))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("text.jpg is not an image");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {20_000, 101})
+  void refusesHugeOrVeryLongImagesByTheirHeader(int width) throws IOException {
+    int height = width == 101 ? 1 : width;
+    byte[] header =
+        ByteBuffer.allocate(41)
+            .putLong(0x89504e470d0a1a0aL) // PNG signature
+            .putInt(13)
+            .putInt(0x49484452) // IHDR
+            .putInt(width)
+            .putInt(height)
+            .put(new byte[] {8, 2, 0, 0, 0})
+            .putInt(0)
+            .putInt(0)
+            .putInt(0x49444154) // IDAT
+            .array();
+    Path file = Files.write(folder.resolve("huge.png"), header);
+    assertThatThrownBy(() -> ImageFiles.readPhoto(file))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("huge.png is %d×%d".formatted(width, height));
+  }
+
+  private Path saved(BufferedImage image, String name) {
+    Path file = folder.resolve(name);
+    CubTree.write(image, file);
+    return file;
+  }
+}
