@@ -4,6 +4,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,17 +63,24 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  /** Computes the named outputs. */
-  public Run outputs(Map<String, INDArray> inputs, Collection<String> names) {
-    useOurMemory(sd);
-    return new Run(sd.output(inputs, List.copyOf(names)), Map.of());
+  /** The inputs that this graph has; SameDiff refuses others. */
+  private Map<String, INDArray> known(Map<String, INDArray> inputs) {
+    Map<String, INDArray> known = new HashMap<>(inputs);
+    known.keySet().removeIf(name -> !sd.isPlaceHolder(name));
+    return known;
   }
 
-  /** Computes the named outputs and the gradients of the loss for the named parameters. */
+  /** Computes the named outputs; inputs that the graph has not are left out. */
+  public Run outputs(Map<String, INDArray> inputs, Collection<String> names) {
+    useOurMemory(sd);
+    return new Run(sd.output(known(inputs), List.copyOf(names)), Map.of());
+  }
+
+  /** As {@link #outputs}, and the gradients of the loss for the named parameters. */
   public Run gradients(
       Map<String, INDArray> inputs, Collection<String> outputs, Collection<String> parameters) {
     useOurMemory(sd.getFunction("grad"));
-    OutAndGrad result = sd.calculateGradientsAndOutputs(inputs, outputs, parameters);
+    OutAndGrad result = sd.calculateGradientsAndOutputs(known(inputs), outputs, parameters);
     return new Run(result.getOutputs(), result.getGradients());
   }
 

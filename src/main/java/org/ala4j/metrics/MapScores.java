@@ -1,6 +1,8 @@
 package org.ala4j.metrics;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What one attention map scores by itself, against its region.
@@ -23,5 +25,14 @@ public record MapScores(double iou, double area, double pointing, double energy)
                     PointingGame.of(map, r),
                     Energy.of(map, r)))
         .orElse(new MapScores(Double.NaN, area, Double.NaN, Double.NaN));
+  }
+
+  /** The mean over images; images for which the score is undefined (NaN) are left out. */
+  public static double mean(List<MapScores> scores, ToDoubleFunction<MapScores> score) {
+    return scores.stream()
+        .mapToDouble(score)
+        .filter(x -> !Double.isNaN(x))
+        .average()
+        .orElse(Double.NaN);
   }
 }

@@ -38,6 +38,12 @@ public record Plane(int height, int width, float[] values) {
     return new Plane(height, width, values);
   }
 
+  /** A square plane of these values. */
+  public static Plane square(float[] values) {
+    int side = (int) Math.round(Math.sqrt(values.length));
+    return new Plane(side, side, values);
+  }
+
   /** The value of row {@code y} and column {@code x}, both from 0. */
   public float at(int y, int x) {
     return values[y * width + x];

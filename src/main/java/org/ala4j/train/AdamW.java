@@ -9,9 +9,9 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * Adam with decoupled weight decay (Loshchilov and Hutter 2019), equal to PyTorch's to 1e-6.
  *
- * <p>Each parameter has its own moments and its own step count. A parameter that is not updated in a
- * step is not touched in any way: no decay, no decay of its moments, no count. That is what frozen
- * means in AEA.
+ * <p>Each parameter has its own moments and its own step count. A parameter that is not updated in
+ * a step is not touched in any way: no decay, no decay of its moments, no count. That is what
+ * frozen means in AEA.
  */
 public final class AdamW {
   private static final double EPS = 1e-8;
@@ -47,10 +47,10 @@ public final class AdamW {
     value.muli(1 - learningRate * weightDecay);
     // ND4J adds epsilon to √v before the bias correction, PyTorch to the corrected √v.
     double eps = EPS * Math.sqrt(1 - Math.pow(beta2, state.step));
-    INDArray update = gradient.ordering() == 'c' && !gradient.isView() ? gradient : gradient.dup('c');
+    INDArray update =
+        gradient.ordering() == 'c' && !gradient.isView() ? gradient : gradient.dup('c');
     Nd4j.exec(
-        new AdamUpdater(
-            update, state.v, state.m, learningRate, beta1, beta2, eps, state.step - 1));
+        new AdamUpdater(update, state.v, state.m, learningRate, beta1, beta2, eps, state.step - 1));
     value.subi(update);
     if (update != gradient) {
       update.close();

@@ -4,7 +4,8 @@ import org.ala4j.model.ExplainableClassifier.Phase;
 
 /**
  * Alternating Epoch Architect (paper §4.2, eq. 2): epochs count from 1; in odd epochs h_ALA is the
- * attention map and everything trains, in even epochs it is one everywhere and all of ALA is frozen.
+ * attention map and everything trains, in even epochs it is one everywhere and all of ALA is
+ * frozen.
  *
  * @param enabled false makes every epoch an odd one (paper §5.4, row (iii))
  */

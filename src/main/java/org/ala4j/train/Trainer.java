@@ -1,0 +1,182 @@
+package org.ala4j.train;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.ala4j.data.Batch;
+import org.ala4j.data.Batches;
+import org.ala4j.data.Example;
+import org.ala4j.data.ViewPolicy;
+import org.ala4j.encoder.FrozenPrefix;
+import org.ala4j.graph.Graph;
+import org.ala4j.graph.Session;
+import org.ala4j.model.ExplainableClassifier;
+import org.ala4j.model.ExplainableClassifier.Phase;
+import org.ala4j.model.Parameters.Group;
+import org.ala4j.model.Parameters.Parameter;
+import org.ala4j.model.Predictor;
+import org.bytedeco.javacpp.Pointer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Trains an {@link ExplainableClassifier}: minimises L = CE(PB) + λ·CE(ALA) by AdamW in alternating
+ * epochs, validates after each with α, and leaves the best epoch's weights in the model (paper
+ * §5.2). With the same seed the result is the same bit for bit.
+ */
+public final class Trainer implements AutoCloseable {
+  private static final long DROPOUT_STREAM = 0x5EED_D40BL;
+
+  /** Hears of the progress. */
+  public interface Listener {
+    /** A step of {@code steps} of an epoch is done. */
+    void step(int epoch, int step, int steps, double loss);
+
+    /** An epoch is over and validated. */
+    void epoch(EpochRecord epoch);
+  }
+
+  private final ExplainableClassifier model;
+  private final FrozenPrefix prefix;
+  private final TrainingConfig config;
+  private final ViewPolicy views;
+  private final long seed;
+  private final AdamW optimizer;
+  private final Predictor predictor;
+  private final Map<Phase, Session> sessions = new EnumMap<>(Phase.class);
+  private final Map<Phase, List<Parameter>> trained = new EnumMap<>(Phase.class);
+
+  public Trainer(
+      ExplainableClassifier model,
+      FrozenPrefix prefix,
+      TrainingConfig config,
+      ViewPolicy views,
+      long seed) {
+    this.model = model;
+    this.prefix = prefix;
+    this.config = config;
+    this.views = views;
+    this.seed = seed;
+    this.optimizer =
+        new AdamW(config.learningRate(), config.beta1(), config.beta2(), config.weightDecay());
+    this.predictor = new Predictor(model, prefix);
+  }
+
+  /** The predictor that follows this training; closed with the trainer. */
+  public Predictor predictor() {
+    return predictor;
+  }
+
+  /** Trains until the last epoch or until early stopping, then restores the best epoch. */
+  public History train(List<Example> training, List<Example> validation, Listener listener) {
+    EarlyStopping stopping = new EarlyStopping(config.monitor(), config.patience());
+    List<EpochRecord> epochs = new ArrayList<>();
+    Map<String, INDArray> best = Map.of();
+    for (int epoch = 1; epoch <= config.epochs() && !stopping.isOver(epoch - 1); epoch++) {
+      EpochRecord record = epoch(epoch, training, validation, listener);
+      epochs.add(record);
+      if (stopping.improves(record)) {
+        best.values().forEach(INDArray::close);
+        best = model.parameters().snapshot();
+      }
+      listener.epoch(record);
+    }
+    model.parameters().restore(best);
+    best.values().forEach(INDArray::close);
+    return new History(List.copyOf(epochs), stopping.bestEpoch());
+  }
+
+  private EpochRecord epoch(
+      int epoch, List<Example> training, List<Example> validation, Listener listener) {
+    long start = System.nanoTime();
+    Phase phase = config.aea().phase(epoch);
+    double loss = 0;
+    double pbLoss = 0;
+    try (Batches batches = Batches.training(training, views, config.batch(), seed, epoch)) {
+      for (int step = 1; batches.hasNext(); step++) {
+        try (Batch batch = batches.next()) {
+          Losses losses = step(phase, epoch, step, batch);
+          loss += losses.total() * batch.size() / training.size();
+          pbLoss += losses.pb() * batch.size() / training.size();
+          listener.step(epoch, step, batches.count(), losses.total());
+        }
+      }
+    }
+    Validation validated =
+        Validator.validate(predictor, validation, views, config, model.config().lambda());
+    double seconds = (System.nanoTime() - start) / 1e9;
+    return new EpochRecord(epoch, phase, loss, pbLoss, validated, seconds, Pointer.physicalBytes());
+  }
+
+  private record Losses(double total, double pb) {}
+
+  /** One step of AdamW on everything that the phase trains. */
+  private Losses step(Phase phase, int epoch, int step, Batch batch) {
+    Session session = sessions.computeIfAbsent(phase, this::open);
+    List<Parameter> parameters = trained.get(phase);
+    INDArray pixels = model.encoder().weights().normalisation().apply(batch.images());
+    Map<String, INDArray> inputs = Predictor.inputs(model, prefix, pixels);
+    inputs.put(ExplainableClassifier.LABELS, oneHot(batch.labels()));
+    inputs.put(ExplainableClassifier.DROPOUT, dropout(epoch, step, batch.size()));
+    List<String> outputs = List.of(ExplainableClassifier.LOSS, ExplainableClassifier.PB_LOSS);
+    List<String> names = parameters.stream().map(Parameter::name).toList();
+    try (Session.Run run = session.gradients(inputs, outputs, names)) {
+      double loss = run.output(ExplainableClassifier.LOSS).getDouble(0);
+      if (!Double.isFinite(loss)) {
+        throw new TrainingException(
+            String.format(
+                "The loss is %s at epoch %d, step %d; lower lr (now %s)",
+                loss, epoch, step, config.learningRate()));
+      }
+      double pbLoss = run.output(ExplainableClassifier.PB_LOSS).getDouble(0);
+      for (Parameter p : parameters) {
+        optimizer.update(p.name(), p.value(), run.gradient(p.name()));
+      }
+      return new Losses(loss, pbLoss);
+    } finally {
+      inputs.values().forEach(INDArray::close);
+    }
+  }
+
+  /** In {@link Phase#ALL_ONES} ALA is frozen, whether or not it is in the graph. */
+  private Session open(Phase phase) {
+    Graph graph = model.graph(phase);
+    List<Parameter> parameters =
+        model.parameters().all().stream()
+            .filter(p -> graph.parameterNames().contains(p.name()))
+            .filter(p -> phase == Phase.ATTENTION || p.group() != Group.ALA)
+            .toList();
+    trained.put(phase, parameters);
+    return new Session(graph, ExplainableClassifier.LOSS);
+  }
+
+  private INDArray oneHot(int[] labels) {
+    INDArray oneHot = Nd4j.zeros(DataType.FLOAT, labels.length, model.classes());
+    for (int i = 0; i < labels.length; i++) {
+      oneHot.putScalar(i, labels[i], 1);
+    }
+    return oneHot;
+  }
+
+  /** A mask of zeros and 1/(1−p) that depends on (seed, epoch, step) only. */
+  private INDArray dropout(int epoch, int step, int size) {
+    SplittableRandom random =
+        new SplittableRandom(((seed * 1_000_003L + epoch) * 1_000_003L + step) ^ DROPOUT_STREAM);
+    double p = model.config().pb().dropout();
+    int width = model.config().pb().channels().get(1);
+    float[] mask = new float[size * width];
+    for (int i = 0; i < mask.length; i++) {
+      mask[i] = random.nextDouble() < p ? 0 : (float) (1 / (1 - p));
+    }
+    return Nd4j.create(mask, new long[] {size, width}, 'c');
+  }
+
+  @Override
+  public void close() {
+    sessions.values().forEach(Session::close);
+    predictor.close();
+  }
+}

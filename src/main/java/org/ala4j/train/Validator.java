@@ -1,0 +1,65 @@
+package org.ala4j.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.ala4j.data.Batch;
+import org.ala4j.data.Batches;
+import org.ala4j.data.Example;
+import org.ala4j.data.ViewPolicy;
+import org.ala4j.metrics.Accuracy;
+import org.ala4j.metrics.MapScores;
+import org.ala4j.metrics.Plane;
+import org.ala4j.model.Predictor;
+import org.ala4j.model.Predictor.Prediction;
+
+/** Scores a model on the validation set with h_ALA = α, without augmentation. */
+final class Validator {
+  private Validator() {}
+
+  static Validation validate(
+      Predictor predictor,
+      List<Example> examples,
+      ViewPolicy views,
+      TrainingConfig config,
+      double lambda) {
+    List<float[]> probabilities = new ArrayList<>();
+    List<float[]> alaProbabilities = new ArrayList<>();
+    List<MapScores> scores = new ArrayList<>();
+    int[] labels = examples.stream().mapToInt(Example::label).toArray();
+    double loss = 0;
+    try (Batches batches = Batches.inOrder(examples, views, config.batch())) {
+      while (batches.hasNext()) {
+        try (Batch batch = batches.next()) {
+          Prediction prediction = predictor.predict(batch.images());
+          for (int i = 0; i < batch.size(); i++) {
+            float[] pb = prediction.probabilities()[i];
+            float[] ala = prediction.alaProbabilities()[i];
+            int label = batch.labels()[i];
+            loss += crossEntropy(pb[label]) + lambda * crossEntropy(ala[label]);
+            probabilities.add(pb);
+            alaProbabilities.add(ala);
+            Plane map = Plane.square(prediction.maps()[i]).resized(views.size(), views.size());
+            Optional<Plane> region =
+                batch.regions().isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(Plane.square(batch.regions().get(i)));
+            scores.add(MapScores.of(config.threshold(), map, region));
+          }
+        }
+      }
+    }
+    return new Validation(
+        loss / labels.length,
+        Accuracy.of(probabilities.toArray(float[][]::new), labels),
+        Accuracy.of(alaProbabilities.toArray(float[][]::new), labels),
+        MapScores.mean(scores, MapScores::iou),
+        MapScores.mean(scores, MapScores::area),
+        MapScores.mean(scores, MapScores::pointing),
+        MapScores.mean(scores, MapScores::energy));
+  }
+
+  private static double crossEntropy(float probability) {
+    return -Math.log(Math.max(probability, 1e-12));
+  }
+}
