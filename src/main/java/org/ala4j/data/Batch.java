@@ -5,6 +5,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Some examples as a network takes them. Close it when done: the pixels lie outside the Java heap.
+ * With glibc the memory really comes back only if {@code MALLOC_MMAP_THRESHOLD_=131072} is in the
+ * environment: ND4J leaves small blocks in the holes, and without it new arrays never fit them.
  *
  * @param images {@code [B, 3, S, S]}, float32, RGB in 0..1; normalising them is the encoder's part
  * @param regions for each example S·S values in rows, 1 inside and 0 outside; an empty array where

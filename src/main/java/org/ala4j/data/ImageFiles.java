@@ -23,7 +23,8 @@ import javax.imageio.stream.FileImageInputStream;
  *
  * <p>Sample values are taken as they are stored, like Pillow's {@code Image.open(…).convert(…)}:
  * colour profiles and the EXIF orientation are not applied (CUB's boxes and masks refer to the
- * stored pixels) and transparency is dropped. CMYK files are refused.
+ * stored pixels) and transparency is dropped. CMYK files are refused. Measured with OpenJDK 17 and
+ * Pillow 9.4.0: the same bytes for every photo of CUB-200-2011's classes 1 to 10.
  *
  * <p>Before any pixel is decoded the header must promise at most 100 megapixels and a long side at
  * most 100 times the short one (our decision), which bounds the memory of everything downstream.

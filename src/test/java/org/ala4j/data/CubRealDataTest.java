@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 /** The real lists of CUB-200-2011 with the photos of classes 1 to 10 and a single mask. */
 class CubRealDataTest {
 
-  private static ImageDataset read(String masks, Integer... classes) {
+  private static ImageDataset read(String masks) {
     Path root = Shared.require("data/CUB_200_2011");
-    return CubReader.read(root, new CubReader.Options(masks, List.of(classes), 30, 0, 128));
+    return CubReader.read(root, new CubReader.Options(masks, List.of(), 30, 0, 128));
   }
 
   @Test
@@ -35,7 +35,9 @@ class CubRealDataTest {
 
   @Test
   void countsTheMasksThatAreMissing() {
-    assertThatThrownBy(() -> read("segmentations", 1, 2))
+    Path root = Shared.require("data/CUB_200_2011"); // out here, where it can skip the test
+    var options = new CubReader.Options("segmentations", List.of(1, 2), 30, 0, 128);
+    assertThatThrownBy(() -> CubReader.read(root, options))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("119 of 120 masks are missing");
   }
