@@ -33,15 +33,36 @@ public final class Layers {
   }
 
   /**
-   * Layer norm over the last dimension of {@code x [M, D]}.
+   * Standardises each row of {@code x [M, D]}: a layer norm without its gain and bias.
    *
-   * <p>Written out, because the fused operation adds its own epsilon to the standard deviation and
-   * ignores ours.
+   * <p>Written out, because the fused operation ignores the epsilon.
    */
-  public SDVariable layerNorm(SDVariable x, SDVariable gain, SDVariable bias, double eps) {
+  public SDVariable standardiseRows(SDVariable x, double eps) {
     SDVariable centred = x.sub(x.mean(true, 1)); // [M, D]
     SDVariable variance = sd.math.square(centred).mean(true, 1); // [M, 1]
-    return centred.div(sd.math.sqrt(variance.add(eps))).mul(gain).add(bias);
+    return centred.div(sd.math.sqrt(variance.add(eps)));
+  }
+
+  /** Layer norm over the last dimension of {@code x [M, D]}. */
+  public SDVariable layerNorm(SDVariable x, SDVariable gain, SDVariable bias, double eps) {
+    return standardiseRows(x, eps).mul(gain).add(bias);
+  }
+
+  /**
+   * The linear layer of a layer norm, (x̂·gain + shift)·W + b, computed as x̂·(gain·W) + (shift·W +
+   * b): the same function, but what is multiplied and differentiated is a weight, not a batch.
+   *
+   * @param standardised x̂ {@code [M, in]}, from {@link #standardiseRows}
+   */
+  public SDVariable normedLinear(
+      SDVariable standardised,
+      SDVariable gain,
+      SDVariable shift,
+      SDVariable weight,
+      SDVariable bias) {
+    SDVariable scaled = weight.mul(gain.reshape(-1, 1)); // [in, out]
+    SDVariable shifted = bias.add(shift.reshape(1, -1).mmul(weight).reshape(-1)); // [out]
+    return linear(standardised, scaled, shifted);
   }
 
   /** What {@link #attention} computes: the mixed values and the weights that mixed them. */

@@ -3,9 +3,9 @@ package org.ala4j.model;
 import java.util.Map;
 import org.ala4j.graph.Graph;
 import org.ala4j.graph.Layers;
-import org.ala4j.model.ModelConfig.MapActivation;
 import org.ala4j.model.ModelConfig.Variant;
 import org.ala4j.model.Parameters.Group;
+import org.ala4j.model.Trainables.Normed;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
@@ -158,7 +158,7 @@ final class AttentionLatticeAdapter {
     SDVariable tapped =
         layers.sliceTokens(features.get(config.taps().get(i)), tokens, encoderWidth, 1, tokens);
     String name = "ala.lattice" + (i + 1);
-    SDVariable normed = ala.layerNorm(name + ".norm", tapped, encoderWidth);
+    Normed normed = ala.layerNorm(name + ".norm", tapped, encoderWidth);
     SDVariable narrow = ala.linear(name, normed, encoderWidth, config.width()); // [B·G², d]
     if (encoderGrid == grid()) {
       return narrow;
@@ -173,14 +173,14 @@ final class AttentionLatticeAdapter {
     int d = config.width();
     String name = "ala.layer" + (i + 1);
     double scale = 1 / Math.sqrt((double) d / config.heads());
-    SDVariable x = ala.layerNorm(name + ".norm1", v, d);
+    Normed x = ala.layerNorm(name + ".norm1", v, d);
     SDVariable query = ala.vitLinear(name + ".q", x, d, d).mul(scale);
     SDVariable key = ala.vitLinear(name + ".k", x, d, d);
     SDVariable value = ala.vitLinear(name + ".v", x, d, d);
     SDVariable mixed = layers.attention(query, key, value, n, d, config.heads()).output();
     SDVariable middle = v.add(ala.vitLinear(name + ".out", mixed, d, d));
 
-    SDVariable y = ala.layerNorm(name + ".norm2", middle, d);
+    Normed y = ala.layerNorm(name + ".norm2", middle, d);
     SDVariable hidden = layers.gelu(ala.vitLinear(name + ".fc1", y, d, 4 * d));
     return middle.add(ala.vitLinear(name + ".fc2", hidden, 4 * d, d));
   }
@@ -195,10 +195,5 @@ final class AttentionLatticeAdapter {
 
   private SDVariable onEncoderGrid(Layers layers, SDVariable map) {
     return layers.resizeBilinear(map, 1, grid(), encoderGrid);
-  }
-
-  /** Whether the map is bounded by 0 and 1. */
-  static boolean bounded(MapActivation activation) {
-    return activation != MapActivation.NONE;
   }
 }

@@ -21,19 +21,42 @@ final class Trainables {
 
   /** Tokens {@code [M, in]} → {@code [M, out]}; initialised as PyTorch does. */
   SDVariable linear(String name, SDVariable x, int in, int out) {
-    return layers.linear(
-        x,
-        graph.parameter(name + ".weight", parameters.uniform(group, name + ".weight", in, in, out)),
-        graph.parameter(name + ".bias", parameters.uniform(group, name + ".bias", in, out)));
+    return layers.linear(x, weight(name, in, out), bias(name, in, out));
+  }
+
+  /** As above, on a layer norm. */
+  SDVariable linear(String name, Normed x, int in, int out) {
+    return layers.normedLinear(
+        x.standardised(), x.gain(), x.bias(), weight(name, in, out), bias(name, in, out));
+  }
+
+  private SDVariable weight(String name, int in, int out) {
+    return graph.parameter(
+        name + ".weight", parameters.uniform(group, name + ".weight", in, in, out));
+  }
+
+  private SDVariable bias(String name, int in, int out) {
+    return graph.parameter(name + ".bias", parameters.uniform(group, name + ".bias", in, out));
   }
 
   /** As {@link #linear}, initialised as vision transformers are: normal 0.02, no bias. */
   SDVariable vitLinear(String name, SDVariable x, int in, int out) {
-    return layers.linear(
-        x,
-        graph.parameter(
-            name + ".weight", parameters.truncatedNormal(group, name + ".weight", in, out)),
-        graph.parameter(name + ".bias", parameters.zeros(group, name + ".bias", out)));
+    return layers.linear(x, vitWeight(name, in, out), vitBias(name, out));
+  }
+
+  /** As above, on a layer norm. */
+  SDVariable vitLinear(String name, Normed x, int in, int out) {
+    return layers.normedLinear(
+        x.standardised(), x.gain(), x.bias(), vitWeight(name, in, out), vitBias(name, out));
+  }
+
+  private SDVariable vitWeight(String name, int in, int out) {
+    return graph.parameter(
+        name + ".weight", parameters.truncatedNormal(group, name + ".weight", in, out));
+  }
+
+  private SDVariable vitBias(String name, int out) {
+    return graph.parameter(name + ".bias", parameters.zeros(group, name + ".bias", out));
   }
 
   /** Maps {@code [B, in, H, W]} → {@code [B, out, H', W']}. */
@@ -49,12 +72,14 @@ final class Trainables {
         padding);
   }
 
-  SDVariable layerNorm(String name, SDVariable x, int width) {
-    return layers.layerNorm(
-        x,
+  /** A layer norm whose gain and bias wait for the linear layers that read it. */
+  record Normed(SDVariable standardised, SDVariable gain, SDVariable bias) {}
+
+  Normed layerNorm(String name, SDVariable x, int width) {
+    return new Normed(
+        layers.standardiseRows(x, 1e-6),
         graph.parameter(name + ".gain", parameters.ones(group, name + ".gain", width)),
-        graph.parameter(name + ".bias", parameters.zeros(group, name + ".bias", width)),
-        1e-6);
+        graph.parameter(name + ".bias", parameters.zeros(group, name + ".bias", width)));
   }
 
   SDVariable groupNorm(String name, SDVariable x, int groups, int channels, int side) {

@@ -61,6 +61,16 @@ class GradientAuditTest {
                 shape(5),
                 shape(5)),
             block(
+                "linear layer of a layer norm",
+                (l, v) ->
+                    l.normedLinear(
+                        l.standardiseRows(v.get(0), 1e-5), v.get(1), v.get(2), v.get(3), v.get(4)),
+                shape(6, 5),
+                shape(5),
+                shape(5),
+                shape(5, 4),
+                shape(4)),
+            block(
                 "attention",
                 (l, v) -> l.attention(v.get(0), v.get(1), v.get(2), 3, 4, 2).output(),
                 shape(6, 4),
