@@ -97,6 +97,11 @@ public final class Session implements AutoCloseable {
     graph.getSessions().put(Thread.currentThread().getId(), session);
   }
 
+  /** Frees the memory that is kept for the next run; it is taken again when that comes. */
+  public void releaseMemory() {
+    memory.close();
+  }
+
   /** SameDiff prints a line per differentiated operation. */
   private static void withoutStandardOut(Runnable work) {
     PrintStream out = System.out;

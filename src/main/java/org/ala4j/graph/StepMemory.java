@@ -25,7 +25,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * shapes that have gone out of use are freed.
  */
 final class StepMemory extends AbstractMemoryMgr implements SessionMemMgr {
-  private static final int RUNS_KEPT = 64;
+  private static final int RUNS_KEPT = 2;
 
   private record Shape(DataType type, List<Long> dimensions) {}
 

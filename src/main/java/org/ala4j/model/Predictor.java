@@ -1,9 +1,10 @@
 package org.ala4j.model;
 
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.ala4j.encoder.FrozenPrefix;
 import org.ala4j.encoder.VitEncoder;
 import org.ala4j.graph.Session;
@@ -11,12 +12,20 @@ import org.ala4j.model.ExplainableClassifier.Phase;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * A model as its users see it: images in, class probabilities and attention maps out. It reads the
  * model's parameters at every call, so it follows a training.
  */
 public final class Predictor implements AutoCloseable {
+  private static final int CHUNK = 16;
+  private static final List<String> OUTPUTS =
+      List.of(
+          ExplainableClassifier.PROBABILITIES,
+          ExplainableClassifier.ALA_LOGITS,
+          ExplainableClassifier.MAP);
+
   private final ExplainableClassifier model;
   private final FrozenPrefix prefix;
   private final Session session;
@@ -37,27 +46,56 @@ public final class Predictor implements AutoCloseable {
    */
   public record Prediction(float[][] probabilities, float[][] alaProbabilities, float[][] maps) {}
 
-  /** Predicts for {@code images [B, 3, S, S]}, RGB in 0..1, with h_ALA = α. */
+  /**
+   * Predicts for {@code images [B, 3, S, S]}, RGB in 0..1, with h_ALA = α. Any B will do: the work
+   * is cut into chunks, and the prefix of the next runs beside the graph of the last.
+   */
   public Prediction predict(INDArray images) {
-    INDArray pixels = model.encoder().weights().normalisation().apply(images);
-    Map<String, INDArray> inputs = inputs(model, prefix, pixels);
-    INDArray keep =
-        Nd4j.ones(DataType.FLOAT, images.size(0), model.config().pb().channels().get(1));
-    inputs.put(ExplainableClassifier.DROPOUT, keep);
-    List<String> outputs =
-        List.of(
-            ExplainableClassifier.PROBABILITIES,
-            ExplainableClassifier.ALA_LOGITS,
-            ExplainableClassifier.MAP);
-    try (Session.Run run = session.outputs(inputs, outputs)) {
+    int n = (int) images.size(0);
+    float[][] probabilities = new float[n][];
+    float[][] alaProbabilities = new float[n][];
+    float[][] maps = new float[n][];
+    int done = 0;
+    try (Lookahead<Map<String, INDArray>> chunks =
+        new Lookahead<>(chunks(images), c -> c.values().forEach(INDArray::close))) {
+      while (chunks.hasNext()) {
+        Prediction chunk = predict(chunks.next());
+        int size = chunk.maps().length;
+        System.arraycopy(chunk.probabilities(), 0, probabilities, done, size);
+        System.arraycopy(chunk.alaProbabilities(), 0, alaProbabilities, done, size);
+        System.arraycopy(chunk.maps(), 0, maps, done, size);
+        done += size;
+      }
+    }
+    return new Prediction(probabilities, alaProbabilities, maps);
+  }
+
+  /** The graph's inputs, chunk by chunk. */
+  private Iterator<Map<String, INDArray>> chunks(INDArray images) {
+    long n = images.size(0);
+    return LongStream.iterate(0, from -> from < n, from -> from + CHUNK)
+        .mapToObj(
+            from -> {
+              var rows = NDArrayIndex.interval(from, Math.min(n, from + CHUNK));
+              INDArray chunk = images.get(rows);
+              return inputs(model, prefix, model.encoder().weights().normalisation().apply(chunk));
+            })
+        .iterator();
+  }
+
+  private Prediction predict(Map<String, INDArray> inputs) {
+    long n = inputs.get(ExplainableClassifier.PIXELS).size(0);
+    inputs.put(
+        ExplainableClassifier.DROPOUT,
+        Nd4j.ones(DataType.FLOAT, n, model.config().pb().channels().get(1)));
+    try (Session.Run run = session.outputs(inputs, OUTPUTS)) {
       INDArray maps = run.output(ExplainableClassifier.MAP);
-      INDArray alaLogits = run.output(ExplainableClassifier.ALA_LOGITS);
       return new Prediction(
           rows(run.output(ExplainableClassifier.PROBABILITIES)),
-          softmax(rows(alaLogits)),
+          softmax(rows(run.output(ExplainableClassifier.ALA_LOGITS))),
           rows(maps.reshape(maps.size(0), -1)));
     } finally {
-      new ArrayList<>(inputs.values()).forEach(INDArray::close);
+      inputs.values().forEach(INDArray::close);
     }
   }
 

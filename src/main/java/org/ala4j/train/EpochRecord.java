@@ -1,5 +1,6 @@
 package org.ala4j.train;
 
+import java.util.Locale;
 import org.ala4j.model.ExplainableClassifier.Phase;
 
 /**
@@ -20,4 +21,19 @@ public record EpochRecord(
     double pbLoss,
     Validation validation,
     double seconds,
-    long memory) {}
+    long memory) {
+  /** One line for people. */
+  public String summary() {
+    return String.format(
+        Locale.ROOT,
+        "epoch %d (%s): loss %.3f, validation loss %.3f, accuracy %.3f, IoU %.3f, area %.3f, %.0f s",
+        epoch,
+        phase == Phase.ATTENTION ? "h_ALA = α" : "h_ALA = 1, ALA frozen",
+        loss,
+        validation.loss(),
+        validation.accuracy(),
+        validation.iou(),
+        validation.area(),
+        seconds);
+  }
+}

@@ -2,6 +2,7 @@ package org.ala4j.train;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -14,6 +15,7 @@ import org.ala4j.graph.Graph;
 import org.ala4j.graph.Session;
 import org.ala4j.model.ExplainableClassifier;
 import org.ala4j.model.ExplainableClassifier.Phase;
+import org.ala4j.model.Lookahead;
 import org.ala4j.model.Parameters.Group;
 import org.ala4j.model.Parameters.Parameter;
 import org.ala4j.model.Predictor;
@@ -95,9 +97,11 @@ public final class Trainer implements AutoCloseable {
     Phase phase = config.aea().phase(epoch);
     double loss = 0;
     double pbLoss = 0;
-    try (Batches batches = Batches.training(training, views, config.batch(), seed, epoch)) {
-      for (int step = 1; batches.hasNext(); step++) {
-        try (Batch batch = batches.next()) {
+    sessions.values().forEach(Session::releaseMemory); // the other phase's, mostly
+    try (Batches batches = Batches.training(training, views, config.batch(), seed, epoch);
+        Lookahead<Prepared> ahead = new Lookahead<>(prepared(batches), Prepared::close)) {
+      for (int step = 1; ahead.hasNext(); step++) {
+        try (Prepared batch = ahead.next()) {
           Losses losses = step(phase, epoch, step, batch);
           loss += losses.total() * batch.size() / training.size();
           pbLoss += losses.pb() * batch.size() / training.size();
@@ -111,19 +115,43 @@ public final class Trainer implements AutoCloseable {
     return new EpochRecord(epoch, phase, loss, pbLoss, validated, seconds, Pointer.physicalBytes());
   }
 
+  /** A batch behind the frozen prefix, with its labels. */
+  private record Prepared(Map<String, INDArray> inputs, int size) implements AutoCloseable {
+    @Override
+    public void close() {
+      inputs.values().forEach(INDArray::close);
+    }
+  }
+
+  private Iterator<Prepared> prepared(Batches batches) {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return batches.hasNext();
+      }
+
+      @Override
+      public Prepared next() {
+        try (Batch batch = batches.next()) {
+          INDArray pixels = model.encoder().weights().normalisation().apply(batch.images());
+          Map<String, INDArray> inputs = Predictor.inputs(model, prefix, pixels);
+          inputs.put(ExplainableClassifier.LABELS, oneHot(batch.labels()));
+          return new Prepared(inputs, batch.size());
+        }
+      }
+    };
+  }
+
   private record Losses(double total, double pb) {}
 
   /** One step of AdamW on everything that the phase trains. */
-  private Losses step(Phase phase, int epoch, int step, Batch batch) {
+  private Losses step(Phase phase, int epoch, int step, Prepared batch) {
     Session session = sessions.computeIfAbsent(phase, this::open);
     List<Parameter> parameters = trained.get(phase);
-    INDArray pixels = model.encoder().weights().normalisation().apply(batch.images());
-    Map<String, INDArray> inputs = Predictor.inputs(model, prefix, pixels);
-    inputs.put(ExplainableClassifier.LABELS, oneHot(batch.labels()));
-    inputs.put(ExplainableClassifier.DROPOUT, dropout(epoch, step, batch.size()));
+    batch.inputs().put(ExplainableClassifier.DROPOUT, dropout(epoch, step, batch.size()));
     List<String> outputs = List.of(ExplainableClassifier.LOSS, ExplainableClassifier.PB_LOSS);
     List<String> names = parameters.stream().map(Parameter::name).toList();
-    try (Session.Run run = session.gradients(inputs, outputs, names)) {
+    try (Session.Run run = session.gradients(batch.inputs(), outputs, names)) {
       double loss = run.output(ExplainableClassifier.LOSS).getDouble(0);
       if (!Double.isFinite(loss)) {
         throw new TrainingException(
@@ -136,8 +164,6 @@ public final class Trainer implements AutoCloseable {
         optimizer.update(p.name(), p.value(), run.gradient(p.name()));
       }
       return new Losses(loss, pbLoss);
-    } finally {
-      inputs.values().forEach(INDArray::close);
     }
   }
 

@@ -1,0 +1,60 @@
+package org.ala4j.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.ala4j.experiment.Experiment;
+import org.ala4j.experiment.ExperimentReport;
+import org.ala4j.experiment.ExperimentRunner;
+import org.ala4j.experiment.ExperimentRunner.Outcome;
+import org.ala4j.experiment.ResultStore;
+import org.ala4j.report.Table;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code ala run}: trains and judges every row × seed, then writes the table. */
+@Command(
+    name = "run",
+    description = "Trains and judges every row with every seed, then writes the table.")
+final class RunCommand implements Callable<Integer> {
+  @Spec CommandSpec spec;
+  @Mixin ExperimentOptions options;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "results folder (default: results/<experiment>)")
+  Optional<Path> out = Optional.empty();
+
+  @Option(names = "--fresh", description = "delete earlier results of these rows and seeds first")
+  boolean fresh;
+
+  @Override
+  public Integer call() {
+    Experiment experiment = options.read();
+    ResultStore store = new ResultStore(out.orElse(Path.of("results").resolve(experiment.name())));
+    if (fresh) {
+      experiment
+          .rows()
+          .forEach(row -> experiment.seeds().forEach(seed -> store.delete(row.name(), seed)));
+    }
+    PrintWriter screen = spec.commandLine().getOut();
+    Outcome outcome;
+    try (Progress progress = new Progress(screen, store.folder())) {
+      outcome = new ExperimentRunner(experiment, store).run(progress);
+    }
+    if (!outcome.results().isEmpty()) {
+      Table table =
+          new ExperimentReport(experiment, store)
+              .write(outcome.workbench().data(), outcome.results());
+      screen.println();
+      screen.println(table.text());
+      screen.println("Results: " + store.folder());
+    }
+    return outcome.failures() == 0 ? Main.OK : Main.TRIAL_FAILED;
+  }
+}

@@ -1,0 +1,202 @@
+package org.ala4j.evaluate;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.IntConsumer;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import org.ala4j.data.Batch;
+import org.ala4j.data.Batches;
+import org.ala4j.data.Example;
+import org.ala4j.data.ViewPolicy;
+import org.ala4j.explain.Explainer;
+import org.ala4j.metrics.Accuracy;
+import org.ala4j.metrics.Classifier;
+import org.ala4j.metrics.InsertionDeletion;
+import org.ala4j.metrics.InsertionDeletion.Curves;
+import org.ala4j.metrics.InsertionDeletion.Sample;
+import org.ala4j.metrics.MapScores;
+import org.ala4j.metrics.Metric;
+import org.ala4j.metrics.Plane;
+import org.ala4j.model.Predictor;
+import org.ala4j.model.Predictor.Prediction;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Judges a trained model's explanations on a test set: a trained model × explainers × metrics.
+ *
+ * <p>Every explainer is judged on the same images by the same rules.
+ */
+public final class Evaluator {
+  private final Predictor predictor;
+  private final ViewPolicy views;
+  private final EvaluationConfig config;
+
+  public Evaluator(Predictor predictor, ViewPolicy views, EvaluationConfig config) {
+    this.predictor = predictor;
+    this.views = views;
+    this.config = config;
+  }
+
+  /**
+   * What one explainer scored.
+   *
+   * @param metrics means over images by {@link Metric} key; NaN where undefined
+   * @param images the single results
+   */
+  public record Judgement(Map<String, Double> metrics, List<ImageScore> images) {}
+
+  /**
+   * Evenly spread over a list that is sorted by class, so that every class takes part.
+   *
+   * @param count how many; 0 or more than there are means all
+   */
+  public static <T> List<T> spread(List<T> examples, int count) {
+    if (count <= 0 || count >= examples.size()) {
+      return count < 0 ? List.of() : examples;
+    }
+    return IntStream.range(0, count)
+        .mapToObj(i -> examples.get((int) ((long) i * examples.size() / count)))
+        .toList();
+  }
+
+  /**
+   * Judges one explainer.
+   *
+   * @param withAccuracy whether the accuracies of the model are among the metrics: they are the
+   *     model's, not the map's
+   * @param progress is told after each forward pass how many images have passed
+   */
+  public Judgement judge(
+      List<Example> test, Explainer explainer, boolean withAccuracy, IntConsumer progress) {
+    List<Example> chosen = spread(test, config.images());
+    List<float[]> probabilities = new ArrayList<>();
+    List<float[]> alaProbabilities = new ArrayList<>();
+    List<ImageScore> images = new ArrayList<>();
+    try (Batches batches = Batches.inOrder(chosen, views, config.batch())) {
+      while (batches.hasNext()) {
+        try (Batch batch = batches.next()) {
+          Prediction prediction = predictor.predict(batch.images());
+          int[] targets = new int[batch.size()];
+          for (int i = 0; i < targets.length; i++) {
+            targets[i] = Classifier.predicted(prediction.probabilities()[i]);
+          }
+          float[][] maps = explainer.explain(batch.images(), targets);
+          for (int i = 0; i < batch.size(); i++) {
+            images.add(score(batch, i, prediction.probabilities()[i], maps[i]));
+            probabilities.add(prediction.probabilities()[i]);
+            alaProbabilities.add(prediction.alaProbabilities()[i]);
+          }
+          progress.accept(batch.size());
+        }
+      }
+    }
+    List<ImageScore> curved = spread(images, config.curveImages());
+    List<Curves> curves = curves(curved, progress);
+    for (int i = 0; i < curves.size(); i++) {
+      ImageScore score = curved.get(i);
+      images.set(images.indexOf(score), score.with(curves.get(i)));
+    }
+    int[] labels = chosen.stream().mapToInt(Example::label).toArray();
+    Map<String, Double> metrics = metrics(images, curves);
+    if (withAccuracy) {
+      metrics.put(
+          Metric.ACCURACY.key(), Accuracy.of(probabilities.toArray(float[][]::new), labels));
+      metrics.put(
+          Metric.ALA_ACCURACY.key(), Accuracy.of(alaProbabilities.toArray(float[][]::new), labels));
+    }
+    return new Judgement(metrics, List.copyOf(images));
+  }
+
+  /** How many images pass through the model when one explainer is judged. */
+  public int cost(List<Example> test) {
+    int chosen = spread(test, config.images()).size();
+    int curved = spread(spread(test, config.images()), config.curveImages()).size();
+    return chosen + curved * 2 * config.steps();
+  }
+
+  private ImageScore score(Batch batch, int i, float[] probabilities, float[] values) {
+    Plane map = Plane.square(values);
+    Plane resized = map.resized(views.size(), views.size());
+    Optional<Plane> region =
+        batch.regions().isEmpty()
+            ? Optional.empty()
+            : Optional.of(Plane.square(batch.regions().get(i)));
+    int predicted = Classifier.predicted(probabilities);
+    return new ImageScore(
+        batch.examples().get(i),
+        predicted,
+        probabilities[predicted],
+        map,
+        MapScores.of(config.threshold(), resized, region),
+        Optional.empty());
+  }
+
+  private List<Curves> curves(List<ImageScore> images, IntConsumer progress) {
+    if (images.isEmpty()) {
+      return List.of();
+    }
+    Classifier classifier =
+        (pixels, n) -> {
+          long[] shape = {n, 3, views.size(), views.size()};
+          try (INDArray array = Nd4j.create(pixels, shape, 'c')) {
+            progress.accept(n);
+            return predictor.predict(array).probabilities();
+          }
+        };
+    List<Example> examples = images.stream().map(ImageScore::example).toList();
+    try (Batches batches = Batches.inOrder(examples, views, 1)) {
+      Iterator<ImageScore> next = images.iterator();
+      Iterable<Sample> samples = () -> mapped(batches, batch -> sample(batch, next.next().map()));
+      return new InsertionDeletion(config.steps(), config.batch(), config.target())
+          .of(classifier, samples);
+    }
+  }
+
+  private Sample sample(Batch batch, Plane map) {
+    try (batch) {
+      return new Sample(
+          batch.images().dup('c').data().asFloat(),
+          views.size(),
+          map.resized(views.size(), views.size()),
+          batch.labels()[0]);
+    }
+  }
+
+  private static <A, B> Iterator<B> mapped(Iterator<A> source, Function<A, B> function) {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return source.hasNext();
+      }
+
+      @Override
+      public B next() {
+        return function.apply(source.next());
+      }
+    };
+  }
+
+  private static Map<String, Double> metrics(List<ImageScore> images, List<Curves> curves) {
+    List<MapScores> scores = images.stream().map(ImageScore::scores).toList();
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    metrics.put(Metric.MIOU.key(), MapScores.mean(scores, MapScores::iou));
+    metrics.put(Metric.INSERTION.key(), mean(curves, Curves::insertionAuc));
+    metrics.put(Metric.DELETION.key(), mean(curves, Curves::deletionAuc));
+    metrics.put(Metric.ID.key(), mean(curves, Curves::id));
+    metrics.put(Metric.AREA.key(), MapScores.mean(scores, MapScores::area));
+    metrics.put(Metric.POINTING.key(), MapScores.mean(scores, MapScores::pointing));
+    metrics.put(Metric.ENERGY.key(), MapScores.mean(scores, MapScores::energy));
+    return metrics;
+  }
+
+  private static double mean(List<Curves> curves, ToDoubleFunction<Curves> value) {
+    return curves.stream().mapToDouble(value).average().orElse(Double.NaN);
+  }
+}

@@ -1,0 +1,29 @@
+package org.ala4j.evaluate;
+
+import java.util.Optional;
+import org.ala4j.data.Example;
+import org.ala4j.metrics.InsertionDeletion.Curves;
+import org.ala4j.metrics.MapScores;
+import org.ala4j.metrics.Plane;
+
+/**
+ * One test image under one explainer.
+ *
+ * @param example which image
+ * @param predicted the perception branch's class
+ * @param probability of that class
+ * @param map at the explainer's own resolution
+ * @param scores of the map by itself
+ * @param curves insertion and deletion, when this image is one of those that they are run on
+ */
+public record ImageScore(
+    Example example,
+    int predicted,
+    double probability,
+    Plane map,
+    MapScores scores,
+    Optional<Curves> curves) {
+  ImageScore with(Curves found) {
+    return new ImageScore(example, predicted, probability, map, scores, Optional.of(found));
+  }
+}

@@ -1,0 +1,148 @@
+package org.ala4j.experiment;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.ala4j.data.CubReader;
+import org.ala4j.encoder.FrozenPrefix.Engine;
+import org.ala4j.evaluate.EvaluationConfig;
+import org.ala4j.experiment.YamlNode.Mapping;
+import org.ala4j.experiment.YamlNode.Scalar;
+
+/**
+ * An experiment file, checked: what is trained and judged, and every difference between its rows.
+ *
+ * @param name of the results folder
+ * @param dataset which images
+ * @param encoder which encoder
+ * @param seeds of the trials
+ * @param rows in the order of the table
+ * @param reference the row that p-values are against and whose models the controls are judged with
+ * @param evaluation how maps are judged
+ * @param controls which controls stand in the table
+ * @param overlays how many test images are drawn per trial
+ * @param compare the table of published numbers, if any
+ */
+public record Experiment(
+    String name,
+    DatasetConfig dataset,
+    EncoderConfig encoder,
+    List<Integer> seeds,
+    List<Row> rows,
+    String reference,
+    EvaluationConfig evaluation,
+    List<Control> controls,
+    int overlays,
+    Optional<String> compare) {
+
+  /** Where the images are and how they are read. */
+  public record DatasetConfig(String name, Path root, CubReader.Options options) {}
+
+  /** The encoder's file and who computes its frozen part. */
+  public record EncoderConfig(Path onnx, Engine engine) {}
+
+  /** The controls of a table, in its order. */
+  public enum Control {
+    ALL_ONES,
+    RANDOM,
+    GAUSSIAN,
+    CLASS_TOKEN_ATTENTION
+  }
+
+  /**
+   * One row of the table.
+   *
+   * @param name as in the file
+   * @param hyperparams the base with this row's differences
+   * @param config this row's resolved file, as it is stored with every result
+   * @param origin file and line
+   */
+  public record Row(String name, Hyperparams hyperparams, String config, String origin) {}
+
+  /** What the command line changes. */
+  public record Overrides(
+      boolean quick, List<String> rows, List<Integer> seeds, Map<String, String> set) {}
+
+  /**
+   * Reads an experiment file.
+   *
+   * @throws ConfigException when anything in it is wrong
+   */
+  public static Experiment read(Path file, Overrides overrides) {
+    Mapping root = (Mapping) YamlNode.read(file).copy();
+    insertHyperparams(root, file);
+    YamlNode quick = root.entries().remove("quick");
+    if (overrides.quick()) {
+      applyQuick(root, quick, file);
+    }
+    overrides
+        .set()
+        .forEach((path, value) -> YamlNode.set(root, path, YamlNode.parse(value, "--set " + path)));
+    return new ExperimentReader(root, file, overrides).read();
+  }
+
+  private static void applyQuick(Mapping root, YamlNode quick, Path file) {
+    if (!(quick instanceof Mapping changes)) {
+      throw new ConfigException(file + ": --quick needs a mapping under the key quick");
+    }
+    changes.entries().forEach((path, value) -> YamlNode.set(root, path, value));
+    String name = root.entries().get("experiment") instanceof Scalar s ? s.text() : "";
+    root.entries().put("experiment", new Scalar(name + "-quick", changes.origin()));
+  }
+
+  /** Replaces {@code hyperparams: NAME}, or its key {@code base}, by that file's content. */
+  private static void insertHyperparams(Mapping root, Path file) {
+    YamlNode given = root.entries().get("hyperparams");
+    Mapping own =
+        given instanceof Mapping mapping
+            ? mapping
+            : new Mapping(new LinkedHashMap<>(), given == null ? file.toString() : given.origin());
+    YamlNode base = given instanceof Mapping ? own.entries().remove("base") : given;
+    if (base instanceof Scalar name) {
+      Path beside = file.toAbsolutePath().getParent().resolveSibling("hyperparams");
+      String fileName = name.text() + ".yaml";
+      if (!name.text().matches("[A-Za-z0-9._-]+")) {
+        throw new ConfigException(name.origin() + ": hyperparams must be the name of a file");
+      }
+      Path found =
+          Files.exists(beside.resolve(fileName))
+              ? beside.resolve(fileName)
+              : Path.of("hyperparams", fileName);
+      if (!Files.exists(found)) {
+        throw new ConfigException(
+            name.origin()
+                + ": there is no hyperparams/"
+                + fileName
+                + " for hyperparams: "
+                + name.text());
+      }
+      Path shown = Path.of("").toAbsolutePath();
+      Path relative =
+          found.toAbsolutePath().startsWith(shown)
+              ? shown.relativize(found.toAbsolutePath())
+              : found;
+      Mapping merged = (Mapping) YamlNode.read(relative).copy();
+      merge(merged, own);
+      root.entries().put("hyperparams", merged);
+    } else if (base == null && given == null) {
+      throw new ConfigException(file + ": the key hyperparams is missing");
+    }
+  }
+
+  private static void merge(Mapping target, Mapping changes) {
+    changes
+        .entries()
+        .forEach(
+            (key, value) -> {
+              if (value instanceof Mapping inner
+                  && target.entries().get(key) instanceof Mapping existing) {
+                merge(existing, inner);
+              } else {
+                YamlNode.set(target, key, value);
+              }
+            });
+  }
+}

@@ -1,0 +1,198 @@
+package org.ala4j.experiment;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.ala4j.data.CubReader;
+import org.ala4j.encoder.FrozenPrefix.Engine;
+import org.ala4j.evaluate.EvaluationConfig;
+import org.ala4j.experiment.Experiment.Control;
+import org.ala4j.experiment.Experiment.DatasetConfig;
+import org.ala4j.experiment.Experiment.EncoderConfig;
+import org.ala4j.experiment.Experiment.Overrides;
+import org.ala4j.experiment.Experiment.Row;
+import org.ala4j.experiment.YamlNode.Mapping;
+import org.ala4j.metrics.InsertionDeletion;
+import org.ala4j.metrics.InsertionDeletion.Target;
+import org.ala4j.metrics.Threshold;
+
+/** Turns the resolved tree of an experiment file into an {@link Experiment}. */
+final class ExperimentReader {
+  private static final int MANY = 100_000_000;
+
+  private final Mapping root;
+  private final Path file;
+  private final Overrides overrides;
+
+  ExperimentReader(Mapping root, Path file, Overrides overrides) {
+    this.root = root;
+    this.file = file;
+    this.overrides = overrides;
+  }
+
+  Experiment read() {
+    Section s = new Section("", root);
+    String name = s.text("experiment");
+    if (!name.matches("[A-Za-z0-9._-]+") || name.startsWith(".")) {
+      throw s.wrong("experiment", "is a folder's name: letters, digits, dots and hyphens");
+    }
+    DatasetConfig dataset = dataset(s.section("dataset"));
+    EncoderConfig encoder = encoder(s.section("encoder"));
+    Evaluation evaluation = evaluation(s.section("evaluate"));
+    List<Integer> seeds = seeds(s);
+    List<Row> rows = rows(s, evaluation.config().threshold());
+    String reference = s.text("reference", rows.get(rows.size() - 1).name());
+    if (rows.stream().noneMatch(r -> r.name().equals(reference)) && overrides.rows().isEmpty()) {
+      throw s.wrong("reference", "is not one of the rows");
+    }
+    Optional<String> compare = Optional.ofNullable(s.text("compare", null));
+    s.node("hyperparams");
+    s.end();
+    return new Experiment(
+        name,
+        dataset,
+        encoder,
+        seeds,
+        rows,
+        reference,
+        evaluation.config(),
+        evaluation.controls(),
+        evaluation.overlays(),
+        compare);
+  }
+
+  private static DatasetConfig dataset(Section s) {
+    String name = s.text("name");
+    if (!name.equals("cub-200-2011")) {
+      throw s.wrong("name", "must be cub-200-2011, not '" + name + "'");
+    }
+    Path root = Path.of(s.text("root"));
+    String masks = s.text("masks", "segmentations");
+    if (!List.of("segmentations", "boxes", "none").contains(masks)) {
+      throw s.wrong("masks", "must be segmentations, boxes or none, not '" + masks + "'");
+    }
+    List<Integer> classes = s.node("classes").isEmpty() ? List.of() : classes(s);
+    Section split = s.section("split");
+    int validation = split.integer("validation", 994, 1, MANY);
+    int seed = split.integer("seed", 0, 0, Integer.MAX_VALUE);
+    split.end();
+    int foreground = s.integer("foreground", CubReader.Options.DEFAULT_FOREGROUND, 1, 255);
+    s.end();
+    return new DatasetConfig(
+        name, root, new CubReader.Options(masks, classes, validation, seed, foreground));
+  }
+
+  /** {@code 1-10} or {@code [1, 2, 5]}. */
+  private static List<Integer> classes(Section s) {
+    if (s.node("classes").orElseThrow() instanceof YamlNode.Sequence) {
+      return s.integers("classes", List.of(), 1, MANY);
+    }
+    String text = s.text("classes");
+    String[] ends = text.split("-", -1);
+    if (!text.matches("\\d{1,6}(-\\d{1,6})?")) {
+      throw s.wrong("classes", "must be a range such as 1-10 or a list, not '" + text + "'");
+    }
+    int first = Integer.parseInt(ends[0]);
+    int last = Integer.parseInt(ends[ends.length - 1]);
+    if (first < 1 || last < first) {
+      throw s.wrong("classes", "must count upwards from at least 1, not '" + text + "'");
+    }
+    return IntStream.rangeClosed(first, last).boxed().toList();
+  }
+
+  private static EncoderConfig encoder(Section s) {
+    Path onnx = Path.of(s.text("onnx"));
+    Engine engine = s.choice("engine", Engine.class, Engine.AUTO);
+    s.end();
+    return new EncoderConfig(onnx, engine);
+  }
+
+  private record Evaluation(EvaluationConfig config, List<Control> controls, int overlays) {}
+
+  private static Evaluation evaluation(Section s) {
+    Threshold threshold;
+    Section iou = s.section("iou");
+    String rule = iou.text("threshold", "0.5");
+    try {
+      threshold = Threshold.parse(rule);
+    } catch (IllegalArgumentException e) {
+      throw iou.wrong("threshold", "must be mean, otsu or a number in 0..1, not '" + rule + "'");
+    }
+    iou.end();
+    Section curves = s.section("insertion_deletion");
+    int curveImages = count(curves, "images");
+    int steps = curves.integer("steps", InsertionDeletion.DEFAULT_STEPS, 1, 4096);
+    Target target = curves.choice("target", Target.class, Target.PREDICTED);
+    curves.end();
+    EvaluationConfig config =
+        new EvaluationConfig(
+            threshold,
+            count(s, "images"),
+            curveImages,
+            steps,
+            target,
+            s.integer("batch", 16, 1, 4096));
+    List<Control> controls = s.choices("controls", Control.class, List.of(Control.values()));
+    int overlays = s.integer("overlays", 24, 0, MANY);
+    s.end();
+    return new Evaluation(config, controls, overlays);
+  }
+
+  /** A number of images; {@code all} is 0. */
+  private static int count(Section s, String key) {
+    return s.text(key, "all").equals("all") ? 0 : s.integer(key, 1, MANY);
+  }
+
+  private List<Integer> seeds(Section s) {
+    List<Integer> seeds = s.integers("seeds", List.of(0), 0, Integer.MAX_VALUE);
+    if (seeds.isEmpty() || seeds.stream().distinct().count() != seeds.size()) {
+      throw s.wrong("seeds", "must be different whole numbers, at least one");
+    }
+    return overrides.seeds().isEmpty() ? seeds : overrides.seeds();
+  }
+
+  private List<Row> rows(Section s, Threshold threshold) {
+    Mapping base = s.mapping("hyperparams");
+    Mapping differences = s.mapping("rows");
+    List<Row> rows = new ArrayList<>();
+    Map<String, YamlNode> given = new LinkedHashMap<>(differences.entries());
+    if (given.isEmpty()) {
+      given.put("model", new Mapping(new LinkedHashMap<>(), differences.origin()));
+    }
+    given.forEach((name, changes) -> rows.add(row(name, changes, base, threshold)));
+    for (String wanted : overrides.rows()) {
+      if (rows.stream().noneMatch(r -> r.name().equals(wanted))) {
+        throw new ConfigException(
+            "--rows %s: %s has the rows %s"
+                .formatted(wanted, file, rows.stream().map(Row::name).toList()));
+      }
+    }
+    return overrides.rows().isEmpty()
+        ? List.copyOf(rows)
+        : rows.stream().filter(r -> overrides.rows().contains(r.name())).toList();
+  }
+
+  private Row row(String name, YamlNode changes, Mapping base, Threshold threshold) {
+    if (!name.matches("[A-Za-z0-9 ._()+-]{1,60}") || name.startsWith(".")) {
+      throw new ConfigException(
+          changes.origin() + ": the row's name '" + name + "' cannot be a folder's name");
+    }
+    if (!(changes instanceof Mapping differences)) {
+      throw new ConfigException(
+          changes.origin() + ": row " + name + " must be a mapping such as {lora.enabled: false}");
+    }
+    Mapping own = (Mapping) base.copy();
+    differences.entries().forEach((path, value) -> YamlNode.set(own, path, value));
+    Hyperparams hyperparams = Hyperparams.read(new Section("hyperparams", own), threshold);
+    Mapping resolved = (Mapping) root.copy();
+    resolved.entries().remove("rows");
+    resolved.entries().remove("seeds");
+    resolved.entries().remove("reference");
+    resolved.entries().put("hyperparams", own);
+    return new Row(name, hyperparams, resolved.text(), changes.origin());
+  }
+}

@@ -1,0 +1,14 @@
+package org.ala4j.experiment;
+
+import java.util.Map;
+
+/**
+ * What a finished trial is known by.
+ *
+ * @param row of the table
+ * @param seed of the trial
+ * @param metrics on the test set by metric key; NaN where undefined
+ * @param controls the same for each control judged with this trial's model
+ */
+public record TrialResult(
+    String row, int seed, Map<String, Double> metrics, Map<String, Map<String, Double>> controls) {}

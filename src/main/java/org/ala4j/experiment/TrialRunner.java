@@ -1,0 +1,151 @@
+package org.ala4j.experiment;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.ala4j.data.Example;
+import org.ala4j.data.ViewPolicy;
+import org.ala4j.encoder.FrozenPrefix;
+import org.ala4j.encoder.VitEncoder;
+import org.ala4j.evaluate.Evaluator;
+import org.ala4j.evaluate.Evaluator.Judgement;
+import org.ala4j.experiment.Experiment.Control;
+import org.ala4j.experiment.Experiment.Row;
+import org.ala4j.explain.AlaMap;
+import org.ala4j.explain.ClassTokenAttention;
+import org.ala4j.explain.Controls;
+import org.ala4j.explain.Explainer;
+import org.ala4j.files.AtomicFiles;
+import org.ala4j.model.Checkpoint;
+import org.ala4j.model.ExplainableClassifier;
+import org.ala4j.model.FeatureStatistics;
+import org.ala4j.model.ModelConfig;
+import org.ala4j.model.Parameters;
+import org.ala4j.model.Parameters.Group;
+import org.ala4j.train.EpochRecord;
+import org.ala4j.train.History;
+import org.ala4j.train.Trainer;
+
+/** Trains and judges one row with one seed and stores everything about it. */
+final class TrialRunner {
+  private final Experiment experiment;
+  private final Workbench workbench;
+  private final ResultStore store;
+
+  TrialRunner(Experiment experiment, Workbench workbench, ResultStore store) {
+    this.experiment = experiment;
+    this.workbench = workbench;
+    this.store = store;
+  }
+
+  TrialResult run(Row row, int seed, RunListener listener) throws IOException {
+    long start = System.nanoTime();
+    ModelConfig config = row.hyperparams().model();
+    ViewPolicy views = row.hyperparams().views();
+    VitEncoder encoder = workbench.encoder(views.size());
+    Path folder = store.trial(row.name(), seed);
+    store.begin(row, seed);
+    FeatureStatistics statistics =
+        config.pb().standardise()
+            ? workbench.statistics(views, config.pb().block())
+            : FeatureStatistics.none(encoder.width());
+    Parameters parameters = new Parameters(seed);
+    int classes = workbench.data().classes().size();
+    ExplainableClassifier model =
+        new ExplainableClassifier(encoder, config, classes, statistics, parameters);
+    List<String> log = new ArrayList<>();
+
+    try (FrozenPrefix prefix = workbench.prefix(views.size(), model.inputBlocks());
+        Trainer trainer = new Trainer(model, prefix, row.hyperparams().training(), views, seed)) {
+      History history =
+          trainer.train(
+              workbench.data().train(), workbench.data().validation(), logged(listener, log));
+      double trained = (System.nanoTime() - start) / 1e9;
+      AtomicFiles.write(folder.resolve("history.csv"), history.csv());
+      Checkpoint.of(model).write(folder.resolve("checkpoint"), row.config());
+
+      Evaluator evaluator = new Evaluator(trainer.predictor(), views, experiment.evaluation());
+      List<Example> test = workbench.data().test();
+      Judgement judgement =
+          evaluator.judge(test, new AlaMap(trainer.predictor()), true, listener::evaluated);
+      Map<String, Map<String, Double>> controls = new LinkedHashMap<>();
+      if (row.name().equals(experiment.reference())) {
+        for (Control control : experiment.controls()) {
+          controls.put(name(control), judge(control, encoder, evaluator, test, listener));
+        }
+      }
+      new TrialPictures(experiment, workbench.data(), views)
+          .write(folder.resolve("maps"), judgement.images());
+      AtomicFiles.write(folder.resolve("log.txt"), String.join("\n", log) + "\n");
+
+      TrialResult result = new TrialResult(row.name(), seed, judgement.metrics(), controls);
+      double total = (System.nanoTime() - start) / 1e9;
+      store.finish(
+          result,
+          training(history, parameters, trained, total),
+          Provenance.of(workbench.data(), workbench.encoderHash(), prefix.engine()));
+      return result;
+    }
+  }
+
+  /** What a trial with these settings passes through its model when it is judged. */
+  int evaluationCost(Row row) {
+    Evaluator evaluator = new Evaluator(null, row.hyperparams().views(), experiment.evaluation());
+    int explainers = row.name().equals(experiment.reference()) ? experiment.controls().size() : 0;
+    return (1 + explainers) * evaluator.cost(workbench.data().test());
+  }
+
+  private static String name(Control control) {
+    return control.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static Map<String, Double> judge(
+      Control control,
+      VitEncoder encoder,
+      Evaluator evaluator,
+      List<Example> test,
+      RunListener listener) {
+    if (control == Control.CLASS_TOKEN_ATTENTION) {
+      try (ClassTokenAttention attention = new ClassTokenAttention(encoder)) {
+        return evaluator.judge(test, attention, false, listener::evaluated).metrics();
+      }
+    }
+    Explainer map = Controls.valueOf(control.name());
+    return evaluator.judge(test, map, false, listener::evaluated).metrics();
+  }
+
+  private static Map<String, Object> training(
+      History history, Parameters parameters, double trained, double total) {
+    Map<String, Object> training = new LinkedHashMap<>();
+    training.put("epochs", history.epochs().size());
+    training.put("best_epoch", history.bestEpoch());
+    for (Group group : Group.values()) {
+      training.put(group.name().toLowerCase(Locale.ROOT) + "_parameters", parameters.count(group));
+    }
+    training.put("training_seconds", Math.round(trained));
+    training.put("total_seconds", Math.round(total));
+    training.put(
+        "peak_memory_mb",
+        history.epochs().stream().mapToLong(EpochRecord::memory).max().orElse(0) >> 20);
+    return training;
+  }
+
+  private static Trainer.Listener logged(RunListener listener, List<String> log) {
+    return new Trainer.Listener() {
+      @Override
+      public void step(int epoch, int step, int steps, double loss) {
+        listener.step(epoch, step, steps, loss);
+      }
+
+      @Override
+      public void epoch(EpochRecord epoch) {
+        log.add(epoch.summary());
+        listener.epoch(epoch);
+      }
+    };
+  }
+}

@@ -1,0 +1,62 @@
+package org.ala4j.explain;
+
+import java.util.List;
+import java.util.Map;
+import org.ala4j.encoder.VitEncoder;
+import org.ala4j.graph.Graph;
+import org.ala4j.graph.Layers;
+import org.ala4j.graph.Session;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Control: how much the frozen encoder's class token attends to each patch in the last block, mean
+ * over the heads, on the patch grid. It knows nothing of the training.
+ */
+public final class ClassTokenAttention implements Explainer, AutoCloseable {
+  private final VitEncoder encoder;
+  private final Session session;
+
+  public ClassTokenAttention(VitEncoder encoder) {
+    this.encoder = encoder;
+    int size = encoder.grid() * encoder.weights().patch();
+    Graph graph = new Graph();
+    Layers layers = new Layers(graph);
+    SDVariable pixels = graph.placeholder("pixels", -1, 3, size, size);
+    SDVariable h = encoder.embedding(graph, layers, pixels);
+    encoder.blocks(graph, layers, 1, encoder.depth(), h, VitEncoder.FROZEN);
+    this.session = new Session(graph);
+  }
+
+  @Override
+  public String label() {
+    return "class-token-attention";
+  }
+
+  @Override
+  public float[][] explain(INDArray images, int[] targets) {
+    String attention = VitEncoder.attentionName(encoder.depth());
+    try (INDArray pixels = encoder.weights().normalisation().apply(images);
+        Session.Run run = session.outputs(Map.of("pixels", pixels), List.of(attention))) {
+      INDArray weights = run.output(attention); // [B, heads, N, N]
+      int heads = (int) weights.size(1);
+      int n = encoder.tokens();
+      float[][] maps = new float[(int) images.size(0)][n - 1];
+      float[] flat = weights.dup('c').data().asFloat();
+      for (int b = 0; b < maps.length; b++) {
+        for (int head = 0; head < heads; head++) {
+          int row = (b * heads + head) * n * n; // the class token's row
+          for (int patch = 0; patch < n - 1; patch++) {
+            maps[b][patch] += flat[row + 1 + patch] / heads;
+          }
+        }
+      }
+      return maps;
+    }
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+}
