@@ -3,12 +3,13 @@ package org.ala4j.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.ala4j.experiment.RunListener;
-import org.ala4j.experiment.TrialResult;
 import org.ala4j.train.EpochRecord;
 
 /**
@@ -16,26 +17,20 @@ import org.ala4j.train.EpochRecord;
  * still to come, and says on Ctrl-C how to go on.
  */
 final class Progress implements RunListener, AutoCloseable {
-  /** Training's share of a trial in the estimate before a trial has been timed. */
-  private static final double TRAINING_SHARE = 0.6;
+  /** Training's share of a trial's time, as the estimate assumes. */
+  private static final double TRAINING = 0.7;
 
   private static final int SCALE = 10_000;
+  private static final double SECONDS_BEFORE_ESTIMATE = 20;
 
   private final PrintWriter out;
   private final Path results;
   private final boolean terminal = System.console() != null;
   private final Thread onInterrupt = new Thread(this::interrupted);
+  private final List<Line> started = new ArrayList<>();
   private ProgressBar bar;
   private long start;
   private int trials;
-  private int index;
-  private String trial = "";
-  private int epochs;
-  private int images;
-  private int seen;
-  private double trainingShare = TRAINING_SHARE;
-  private long trialStart;
-  private long trained;
   private volatile boolean over;
 
   Progress(PrintWriter out, Path results) {
@@ -45,11 +40,11 @@ final class Progress implements RunListener, AutoCloseable {
   }
 
   @Override
-  public void begin(int open, int finished) {
+  public synchronized void begin(int open, int finished) {
     trials = open;
     start = System.nanoTime();
     if (finished > 0) {
-      line("%d trials are finished already and kept.", finished);
+      say(finished + " finished trials are kept; --fresh would repeat them");
     }
     if (terminal && open > 0) {
       bar =
@@ -64,88 +59,104 @@ final class Progress implements RunListener, AutoCloseable {
   }
 
   @Override
-  public void trial(int i, String row, int seed, int allEpochs, int allImages) {
-    index = i;
-    trial = row + " seed " + seed;
-    epochs = allEpochs;
-    images = allImages;
-    seen = 0;
-    trialStart = System.nanoTime();
-    line("[%d/%d] %s: training, at most %d epochs", i, trials, trial, allEpochs);
+  public synchronized Trial trial(String row, int seed, int epochs, int images) {
+    Line line = new Line(started.size() + 1, row + " seed " + seed, epochs, images);
+    started.add(line);
+    say(line.label() + "training, at most " + epochs + " epochs");
+    return line;
   }
 
-  @Override
-  public void step(int epoch, int step, int steps, double loss) {
-    show(
-        trainingShare * (epoch - 1 + (double) step / steps) / epochs,
-        String.format(
-            Locale.ROOT,
-            "%s epoch %d/%d step %d/%d loss %.3f",
-            trial,
-            epoch,
-            epochs,
-            step,
-            steps,
-            loss));
-  }
+  /** One trial's part of the display. */
+  private final class Line implements Trial {
+    private final int index;
+    private final String name;
+    private final int epochs;
+    private final int images;
+    private int seen;
+    private double fraction;
 
-  @Override
-  public void epoch(EpochRecord epoch) {
-    trained = System.nanoTime();
-    double done = trainingShare * epoch.epoch() / epochs;
-    line("[%d/%d] %s: %s%s", index, trials, trial, epoch.summary(), remaining(done));
-  }
-
-  @Override
-  public void evaluated(int more) {
-    if (seen == 0) {
-      line("[%d/%d] %s: judging the maps, %d forward passes", index, trials, trial, images);
+    Line(int index, String name, int epochs, int images) {
+      this.index = index;
+      this.name = name;
+      this.epochs = epochs;
+      this.images = images;
     }
-    seen += more;
-    double share = Math.min(1, (double) seen / Math.max(1, images));
-    show(
-        trainingShare + (1 - trainingShare) * share,
-        String.format(Locale.ROOT, "%s judged %d/%d", trial, seen, images));
-  }
 
-  @Override
-  public void finished(TrialResult result) {
-    long now = System.nanoTime();
-    trainingShare = (double) (trained - trialStart) / (now - trialStart);
-    line("[%d/%d] %s: finished%s", index, trials, trial, remaining(1));
-    show(1, trial + " finished");
-  }
-
-  @Override
-  public void failed(String row, int seed, String cause) {
-    line("[%d/%d] %s seed %d FAILED: %s", index, trials, row, seed, cause);
-  }
-
-  private void show(double fraction, String message) {
-    if (bar != null) {
-      bar.setExtraMessage(message + remaining(fraction));
-      bar.stepTo(Math.round((index - 1 + fraction) * SCALE));
+    String label() {
+      return "[" + index + "/" + trials + "] " + name + ": ";
     }
+
+    private void at(double now, String message) {
+      synchronized (Progress.this) {
+        fraction = now;
+        if (bar != null) {
+          bar.setExtraMessage(name + " " + message + remaining());
+          bar.stepTo(Math.round(done() * SCALE));
+        }
+      }
+    }
+
+    @Override
+    public void step(int epoch, int step, int steps, double loss) {
+      at(
+          TRAINING * (epoch - 1 + (double) step / steps) / epochs,
+          String.format(
+              Locale.ROOT, "epoch %d/%d, step %d/%d, loss %.3f", epoch, epochs, step, steps, loss));
+    }
+
+    @Override
+    public void epoch(EpochRecord epoch) {
+      at(TRAINING * epoch.epoch() / epochs, "epoch " + epoch.epoch());
+      say(label() + epoch.summary() + remaining());
+    }
+
+    @Override
+    public void evaluated(int more) {
+      if (seen == 0) {
+        say(label() + "judging its maps, " + images + " forward passes" + remaining());
+      }
+      seen += more;
+      double share = Math.min(1, (double) seen / Math.max(1, images));
+      at(TRAINING + (1 - TRAINING) * share, "judged " + seen + "/" + images);
+    }
+
+    @Override
+    public void finished() {
+      at(1, "finished");
+      say(label() + "finished" + remaining());
+    }
+
+    @Override
+    public void failed(String cause) {
+      at(1, "failed");
+      synchronized (Progress.this) {
+        out.println(label() + "FAILED: " + cause);
+        out.flush();
+      }
+    }
+  }
+
+  /** Trials done, parts of trials included. */
+  private double done() {
+    return started.stream().mapToDouble(line -> line.fraction).sum();
   }
 
   /** The time that is still to come, once there is something to go by. */
-  private String remaining(double fractionOfTrial) {
-    double done = (index - 1 + fractionOfTrial) / trials;
+  private synchronized String remaining() {
     double elapsed = (System.nanoTime() - start) / 1e9;
-    if (done <= 0 || elapsed < 5) {
+    double done = done();
+    if (done <= 0 || elapsed < SECONDS_BEFORE_ESTIMATE || done >= trials) {
       return "";
     }
-    Duration left = Duration.ofSeconds(Math.round(elapsed / done - elapsed));
-    return left.isZero()
-        ? ""
-        : left.toHours() > 0
-            ? String.format(" - about %d h %02d min left", left.toHours(), left.toMinutesPart())
-            : String.format(" - about %d min %02d s left", left.toMinutes(), left.toSecondsPart());
+    Duration left = Duration.ofSeconds(Math.round(elapsed * (trials - done) / done));
+    return left.toHours() > 0
+        ? String.format(" - about %d h %02d min left", left.toHours(), left.toMinutesPart())
+        : String.format(" - about %d min %02d s left", left.toMinutes(), left.toSecondsPart());
   }
 
-  private void line(String format, Object... arguments) {
-    if (!terminal || bar == null) {
-      out.printf(Locale.ROOT, format + "%n", arguments);
+  private synchronized void say(String line) {
+    if (bar == null) {
+      out.println(line);
       out.flush();
     }
   }

@@ -30,11 +30,18 @@ final class RunCommand implements Callable<Integer> {
       description = "results folder (default: results/<experiment>)")
   Optional<Path> out = Optional.empty();
 
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      description = "trials side by side (default: the file's key workers, else 1)")
+  Optional<Integer> workers = Optional.empty();
+
   @Option(names = "--fresh", description = "delete earlier results of these rows and seeds first")
   boolean fresh;
 
   @Override
   public Integer call() {
+    workers.ifPresent(n -> options.set.put("workers", String.valueOf(n)));
     Experiment experiment = options.read();
     ResultStore store = new ResultStore(out.orElse(Path.of("results").resolve(experiment.name())));
     if (fresh) {

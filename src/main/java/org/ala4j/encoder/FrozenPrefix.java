@@ -35,10 +35,11 @@ public interface FrozenPrefix extends AutoCloseable {
   /**
    * Makes a prefix for those blocks.
    *
+   * @param threads for ONNX Runtime; SameDiff's are the process's
    * @param engine {@code AUTO} is ONNX Runtime at the file's own resolution, SameDiff elsewhere
    */
   static FrozenPrefix create(
-      EncoderFile file, VitEncoder encoder, SortedSet<Integer> blocks, Engine engine) {
+      EncoderFile file, VitEncoder encoder, SortedSet<Integer> blocks, Engine engine, int threads) {
     boolean nativeSize = encoder.grid() == encoder.weights().grid();
     if (engine == Engine.ONNXRUNTIME && !nativeSize) {
       throw new ModelFileException(
@@ -50,7 +51,7 @@ public interface FrozenPrefix extends AutoCloseable {
     }
     boolean onnx = engine == Engine.ONNXRUNTIME || (engine == Engine.AUTO && nativeSize);
     return onnx
-        ? new OnnxRuntimePrefix(file, encoder, blocks)
+        ? new OnnxRuntimePrefix(file, encoder, blocks, threads)
         : new SameDiffPrefix(encoder, blocks);
   }
 }

@@ -21,8 +21,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The encoder's ONNX file, cut so that its outputs are the asked blocks, run by ONNX Runtime on all
- * cores at the file's own resolution.
+ * The encoder's ONNX file, cut so that its outputs are the asked blocks, run by ONNX Runtime at the
+ * file's own resolution.
  */
 public final class OnnxRuntimePrefix implements FrozenPrefix {
   private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
@@ -33,7 +33,8 @@ public final class OnnxRuntimePrefix implements FrozenPrefix {
   private final int width;
   private final boolean tokensFirst;
 
-  public OnnxRuntimePrefix(EncoderFile file, VitEncoder encoder, SortedSet<Integer> blocks) {
+  public OnnxRuntimePrefix(
+      EncoderFile file, VitEncoder encoder, SortedSet<Integer> blocks, int threads) {
     this.tokens = encoder.tokens();
     this.width = encoder.width();
     for (int i : blocks) {
@@ -42,7 +43,7 @@ public final class OnnxRuntimePrefix implements FrozenPrefix {
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       // Spinning ONNX Runtime threads would steal the cores from ND4J's between two calls.
       options.addConfigEntry("session.intra_op.allow_spinning", "0");
-      options.setIntraOpNumThreads(Runtime.getRuntime().availableProcessors());
+      options.setIntraOpNumThreads(threads);
       options.setSessionLogLevel(ai.onnxruntime.OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
       this.session = environment.createSession(cut(file).toByteArray(), options);
       this.input = session.getInputNames().iterator().next();

@@ -29,7 +29,7 @@ public final class Parity {
     Map<Integer, Double> differences = new TreeMap<>();
     try (INDArray pixels = Nd4j.create(noise, new long[] {2, 3, size, size}, 'c');
         FrozenPrefix ours = new SameDiffPrefix(encoder, blocks);
-        FrozenPrefix theirs = new OnnxRuntimePrefix(file, encoder, blocks)) {
+        FrozenPrefix theirs = new OnnxRuntimePrefix(file, encoder, blocks, 1)) {
       Map<Integer, INDArray> a = ours.features(pixels);
       Map<Integer, INDArray> b = theirs.features(pixels);
       for (int i : blocks) {

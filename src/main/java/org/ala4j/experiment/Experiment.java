@@ -23,6 +23,7 @@ import org.ala4j.experiment.YamlNode.Scalar;
  * @param reference the row that p-values are against and whose models the controls are judged with
  * @param evaluation how maps are judged
  * @param controls which controls stand in the table
+ * @param workers trials that run side by side
  * @param overlays how many test images are drawn per trial
  * @param compare the table of published numbers, if any
  */
@@ -35,6 +36,7 @@ public record Experiment(
     String reference,
     EvaluationConfig evaluation,
     List<Control> controls,
+    int workers,
     int overlays,
     Optional<String> compare) {
 

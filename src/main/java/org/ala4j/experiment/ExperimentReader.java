@@ -50,6 +50,7 @@ final class ExperimentReader {
       throw s.wrong("reference", "is not one of the rows");
     }
     Optional<String> compare = Optional.ofNullable(s.text("compare", null));
+    int workers = s.integer("workers", 1, 1, 64);
     s.node("hyperparams");
     s.end();
     return new Experiment(
@@ -61,6 +62,7 @@ final class ExperimentReader {
         reference,
         evaluation.config(),
         evaluation.controls(),
+        workers,
         evaluation.overlays(),
         compare);
   }

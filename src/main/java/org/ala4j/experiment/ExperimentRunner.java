@@ -2,17 +2,27 @@ package org.ala4j.experiment;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.ala4j.data.DataException;
 import org.ala4j.encoder.ModelFileException;
 import org.ala4j.experiment.Experiment.Row;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs the trials of an experiment, seed by seed and row by row, so that a run that is stopped
  * early has complete seeds. Finished trials are kept; a failed one does not stop the others.
  */
 public final class ExperimentRunner {
+  private static final Logger LOG = LoggerFactory.getLogger(ExperimentRunner.class);
+
   private final Experiment experiment;
   private final ResultStore store;
 
@@ -45,23 +55,58 @@ public final class ExperimentRunner {
     Workbench workbench = Workbench.open(experiment);
     TrialRunner runner = new TrialRunner(experiment, workbench, store);
     listener.begin(open.size(), results.size());
-    int failures = 0;
-    for (int i = 0; i < open.size(); i++) {
-      Trial trial = open.get(i);
-      int epochs = trial.row().hyperparams().training().epochs();
-      listener.trial(
-          i + 1, trial.row().name(), trial.seed(), epochs, runner.evaluationCost(trial.row()));
-      try {
-        TrialResult result = runner.run(trial.row(), trial.seed(), listener);
-        results.add(result);
-        listener.finished(result);
-      } catch (DataException | ModelFileException | ConfigException e) {
-        throw e; // the same would happen to every other trial
-      } catch (RuntimeException | IOException e) {
-        failures++;
-        listener.failed(trial.row().name(), trial.seed(), String.valueOf(e.getMessage()));
+    ExecutorService workers = Executors.newFixedThreadPool(experiment.workers());
+    try {
+      List<Future<Optional<TrialResult>>> running = new ArrayList<>();
+      for (Trial trial : open) {
+        running.add(workers.submit(() -> run(runner, trial, listener)));
       }
+      int failures = 0;
+      for (Future<Optional<TrialResult>> future : running) {
+        Optional<TrialResult> result = await(future);
+        result.ifPresent(results::add);
+        failures += result.isPresent() ? 0 : 1;
+      }
+      results.sort(Comparator.comparingInt(r -> experiment.seeds().indexOf(r.seed())));
+      return new Outcome(workbench, List.copyOf(results), failures);
+    } finally {
+      workers.shutdownNow();
     }
-    return new Outcome(workbench, List.copyOf(results), failures);
+  }
+
+  /** Empty when the trial failed by itself; what would stop every trial is thrown. */
+  private static Optional<TrialResult> run(TrialRunner runner, Trial trial, RunListener listener) {
+    int epochs = trial.row().hyperparams().training().epochs();
+    RunListener.Trial heard =
+        listener.trial(
+            trial.row().name(), trial.seed(), epochs, runner.evaluationCost(trial.row()));
+    try {
+      TrialResult result = runner.run(trial.row(), trial.seed(), heard);
+      heard.finished();
+      return Optional.of(result);
+    } catch (DataException | ModelFileException | ConfigException e) {
+      throw e;
+    } catch (RuntimeException | IOException | OutOfMemoryError e) {
+      LOG.warn("{} seed {} failed", trial.row().name(), trial.seed(), e);
+      heard.failed(String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<TrialResult> await(Future<Optional<TrialResult>> future) {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      if (e.getCause() instanceof Error failure) {
+        throw failure;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("interrupted");
+    }
   }
 }

@@ -8,7 +8,7 @@ import org.ala4j.data.ImageDataset;
 final class Provenance {
   private Provenance() {}
 
-  static Map<String, Object> of(ImageDataset data, String encoderHash, String engine) {
+  static Map<String, Object> of(ImageDataset data, String encoderHash, String engine, int threads) {
     Map<String, Object> meta = new LinkedHashMap<>();
     meta.put("dataset", data.name());
     meta.put("dataset_sha256", data.identity());
@@ -23,6 +23,7 @@ final class Provenance {
     meta.put("java", System.getProperty("java.version"));
     meta.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
     meta.put("processors", Runtime.getRuntime().availableProcessors());
+    meta.put("threads", threads);
     return meta;
   }
 }

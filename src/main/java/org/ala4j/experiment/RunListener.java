@@ -2,7 +2,7 @@ package org.ala4j.experiment;
 
 import org.ala4j.train.EpochRecord;
 
-/** Hears how a run goes on. */
+/** Hears how a run goes on; trials report from the threads that they run on. */
 public interface RunListener {
   /**
    * The run begins.
@@ -12,21 +12,29 @@ public interface RunListener {
    */
   void begin(int trials, int finished);
 
-  /** A trial begins, {@code index} of the trials to be done, counted from 1. */
-  void trial(int index, String row, int seed, int epochs, int images);
+  /**
+   * A trial begins.
+   *
+   * @param epochs at most this many
+   * @param images how many pass through the model when it is judged
+   */
+  Trial trial(String row, int seed, int epochs, int images);
 
-  /** A training step is done. */
-  void step(int epoch, int step, int steps, double loss);
+  /** Hears of one trial, from one thread. */
+  interface Trial {
+    /** A training step is done. */
+    void step(int epoch, int step, int steps, double loss);
 
-  /** An epoch is done. */
-  void epoch(EpochRecord epoch);
+    /** An epoch is done. */
+    void epoch(EpochRecord epoch);
 
-  /** {@code images} more images have passed through the model in the evaluation. */
-  void evaluated(int images);
+    /** {@code images} more images have passed through the model in the evaluation. */
+    void evaluated(int images);
 
-  /** The trial is done and stored. */
-  void finished(TrialResult result);
+    /** The trial is done and stored. */
+    void finished();
 
-  /** The trial failed; the others go on. */
-  void failed(String row, int seed, String cause);
+    /** The trial failed; the others go on. */
+    void failed(String cause);
+  }
 }

@@ -42,7 +42,7 @@ final class TrialRunner {
     this.store = store;
   }
 
-  TrialResult run(Row row, int seed, RunListener listener) throws IOException {
+  TrialResult run(Row row, int seed, RunListener.Trial listener) throws IOException {
     long start = System.nanoTime();
     ModelConfig config = row.hyperparams().model();
     ViewPolicy views = row.hyperparams().views();
@@ -87,7 +87,8 @@ final class TrialRunner {
       store.finish(
           result,
           training(history, parameters, trained, total),
-          Provenance.of(workbench.data(), workbench.encoderHash(), prefix.engine()));
+          Provenance.of(
+              workbench.data(), workbench.encoderHash(), prefix.engine(), workbench.threads()));
       return result;
     }
   }
@@ -108,7 +109,7 @@ final class TrialRunner {
       VitEncoder encoder,
       Evaluator evaluator,
       List<Example> test,
-      RunListener listener) {
+      RunListener.Trial listener) {
     if (control == Control.CLASS_TOKEN_ATTENTION) {
       try (ClassTokenAttention attention = new ClassTokenAttention(encoder)) {
         return evaluator.judge(test, attention, false, listener::evaluated).metrics();
@@ -134,7 +135,7 @@ final class TrialRunner {
     return training;
   }
 
-  private static Trainer.Listener logged(RunListener listener, List<String> log) {
+  private static Trainer.Listener logged(RunListener.Trial listener, List<String> log) {
     return new Trainer.Listener() {
       @Override
       public void step(int epoch, int step, int steps, double loss) {

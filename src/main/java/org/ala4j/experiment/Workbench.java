@@ -13,6 +13,7 @@ import org.ala4j.data.ViewPolicy;
 import org.ala4j.encoder.EncoderFile;
 import org.ala4j.encoder.FrozenPrefix;
 import org.ala4j.encoder.VitEncoder;
+import org.ala4j.graph.CpuThreads;
 import org.ala4j.model.FeatureStatistics;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -26,6 +27,7 @@ public final class Workbench {
   private final ImageDataset data;
   private final EncoderFile encoderFile;
   private final String encoderHash;
+  private final int threads;
   private final Map<Integer, VitEncoder> encoders = new HashMap<>();
   private final Map<StatisticsKey, FeatureStatistics> statistics = new HashMap<>();
 
@@ -34,6 +36,7 @@ public final class Workbench {
     this.data = data;
     this.encoderFile = encoderFile;
     this.encoderHash = encoderFile.sha256();
+    this.threads = CpuThreads.divideBetween(experiment.workers());
   }
 
   /** Indexes the data and reads the encoder; every row is checked against it. */
@@ -60,21 +63,27 @@ public final class Workbench {
     return encoderHash;
   }
 
+  /** Threads of each worker. */
+  int threads() {
+    return threads;
+  }
+
   /** The encoder for images of that size. */
-  public VitEncoder encoder(int size) {
+  public synchronized VitEncoder encoder(int size) {
     return encoders.computeIfAbsent(size, s -> new VitEncoder(encoderFile.weights(), s));
   }
 
   /** The frozen part of the encoder for these blocks. */
   FrozenPrefix prefix(int size, SortedSet<Integer> blocks) {
-    return FrozenPrefix.create(encoderFile, encoder(size), blocks, experiment.encoder().engine());
+    return FrozenPrefix.create(
+        encoderFile, encoder(size), blocks, experiment.encoder().engine(), threads);
   }
 
   /**
    * Statistics of h⁽ᵏ⁾ of the frozen encoder over the training set, without augmentation: LoRA
    * starts there, so they are the same for every row and seed.
    */
-  FeatureStatistics statistics(ViewPolicy views, int block) {
+  synchronized FeatureStatistics statistics(ViewPolicy views, int block) {
     StatisticsKey key = new StatisticsKey(views.size(), views.fit().name(), block);
     return statistics.computeIfAbsent(key, k -> compute(views, block));
   }

@@ -102,8 +102,8 @@ public final class Session implements AutoCloseable {
     memory.close();
   }
 
-  /** SameDiff prints a line per differentiated operation. */
-  private static void withoutStandardOut(Runnable work) {
+  /** SameDiff prints a line per differentiated operation. One at a time: the stream is global. */
+  private static synchronized void withoutStandardOut(Runnable work) {
     PrintStream out = System.out;
     System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
     try {

@@ -79,7 +79,7 @@ class EncoderParityTest {
     Nd4j.getRandom().setSeed(1);
     INDArray pixels = Nd4j.randn(DataType.FLOAT, 3, 3, size, size);
     try (FrozenPrefix ours = new SameDiffPrefix(encoder, blocks);
-        FrozenPrefix theirs = new OnnxRuntimePrefix(file, encoder, blocks)) {
+        FrozenPrefix theirs = new OnnxRuntimePrefix(file, encoder, blocks, 2)) {
       Map<Integer, INDArray> a = ours.features(pixels);
       Map<Integer, INDArray> b = theirs.features(pixels);
       for (int i : blocks) {
