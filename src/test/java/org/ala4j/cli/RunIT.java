@@ -1,0 +1,210 @@
+package org.ala4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.stream.Stream;
+import org.ala4j.testing.TinyCub;
+import org.ala4j.testing.TinyModel;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands from end to end on a tiny encoder and generated images. */
+class RunIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir static Path folder;
+
+  @BeforeAll
+  static void data() throws IOException {
+    TinyCub.write(folder.resolve("data"), 2, 14);
+  }
+
+  private static Path experiment(String name, String data) throws IOException {
+    Path file = folder.resolve(name + ".yaml");
+    Files.writeString(
+        file,
+        """
+        experiment: %s
+        dataset: {name: cub-200-2011, root: %s, masks: boxes, split: {validation: 4}}
+        encoder: {onnx: %s}
+        hyperparams:
+          epochs: 2
+          batch: 4
+          lr: 1e-3
+          image: {size: 32}
+          lora: {rank: 2, blocks: [2]}
+          ala: {heads: 2, layers: 2, patch: 8, width: 8, taps: [0, 1], head_channels: [4, 4]}
+          pb: {block: 3, channels: [8, 4], hidden: 6, groups: 2}
+        seeds: [0, 1]
+        rows:
+          (i): {ala.lattice: false}
+          (iv): {}
+        evaluate: {insertion_deletion: {images: 4, steps: 6}, overlays: 4, batch: 8}
+        compare: table4
+        workers: 2
+        """
+            .formatted(name, folder.resolve(data), TinyModel.ONNX));
+    return file;
+  }
+
+  private record Said(int exit, String out, String err) {}
+
+  private static Said ala(String... arguments) {
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    ByteArrayOutputStream complained = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
+    try {
+      int exit = Main.execute(arguments);
+      return new Said(
+          exit, said.toString(StandardCharsets.UTF_8), complained.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setOut(out);
+      System.setErr(err);
+    }
+  }
+
+  private static Said run(Path file, Path out, String... more) {
+    Stream<String> arguments =
+        Stream.concat(Stream.of("run", file.toString(), "--out", out.toString()), Stream.of(more));
+    return ala(arguments.toArray(String[]::new));
+  }
+
+  @Test
+  void aRunLeavesTheResultsOfTheDesignAndGoesOnWhereItWas() throws IOException {
+    Path file = experiment("whole", "data");
+    Path out = folder.resolve("out-whole");
+    Said first = run(file, out);
+    assertThat(first.exit()).as(first.err()).isZero();
+    assertThat(first.out()).contains("mIoU").contains("(iv)").contains("gaussian");
+    for (String name : List.of("table.md", "table.csv", "table.json", "overlays.png")) {
+      assertThat(out.resolve(name)).exists();
+    }
+    Path trial = out.resolve("(iv)/seed-1");
+    for (String name :
+        List.of(
+            "config.yaml",
+            "result.json",
+            "history.csv",
+            "log.txt",
+            "checkpoint/weights.safetensors",
+            "checkpoint/config.yaml")) {
+      assertThat(trial.resolve(name)).exists();
+    }
+    assertThat(trial.resolve("maps")).isDirectoryContaining("glob:**.png");
+    assertThat(Files.readString(out.resolve("table.md"))).contains("bounding boxes");
+
+    JsonNode table = JSON.readTree(out.resolve("table.json").toFile());
+    assertThat(table.path("rows")).hasSize(2 + 4);
+    assertThat(table.path("rows").get(1).path("n").asInt()).isEqualTo(2);
+    assertThat(table.path("rows").get(1).path("paper").path("miou").path("mean").asDouble())
+        .isEqualTo(0.693);
+    JsonNode result = JSON.readTree(trial.resolve("result.json").toFile());
+    assertThat(result.path("controls")).hasSize(4);
+    assertThat(result.path("meta").path("encoder_sha256").asText()).hasSize(64);
+    assertThat(result.path("training").path("lora_parameters").asLong()).isPositive();
+    try (Stream<Path> files = Files.walk(out)) {
+      assertThat(files)
+          .as("no temporary file is left")
+          .noneMatch(f -> f.toString().contains("tmp"));
+    }
+
+    // Killed in the middle: one trial has everything but its result.
+    Files.delete(trial.resolve("result.json"));
+    Path kept = out.resolve("(iv)/seed-0/result.json");
+    FileTime before = Files.getLastModifiedTime(kept);
+    Said second = run(file, out);
+    assertThat(second.exit()).isZero();
+    assertThat(second.out()).contains("3 finished trials are kept");
+    assertThat(Files.getLastModifiedTime(kept)).isEqualTo(before);
+    assertThat(JSON.readTree(trial.resolve("result.json").toFile()).path("metrics"))
+        .as("the repeated trial has the same metrics, bit for bit")
+        .isEqualTo(result.path("metrics"));
+
+    // Another configuration in the same folder.
+    Said third = run(file, out, "--set", "hyperparams.lr=0.5");
+    assertThat(third.exit()).isEqualTo(2);
+    assertThat(third.err()).contains("lr: 1e-3").contains("lr: 0.5").contains("--fresh");
+  }
+
+  @Test
+  void twoRunsWithOneSeedHaveIdenticalMetrics() throws IOException {
+    Path file = experiment("twice", "data");
+    Path a = folder.resolve("out-a");
+    Path b = folder.resolve("out-b");
+    assertThat(run(file, a, "--seeds", "3").exit()).isZero();
+    assertThat(run(file, b, "--seeds", "3").exit()).isZero();
+    for (String row : List.of("(i)", "(iv)")) {
+      JsonNode first = JSON.readTree(a.resolve(row + "/seed-3/result.json").toFile());
+      JsonNode second = JSON.readTree(b.resolve(row + "/seed-3/result.json").toFile());
+      assertThat(second.path("metrics")).isEqualTo(first.path("metrics"));
+      assertThat(second.path("controls")).isEqualTo(first.path("controls"));
+    }
+  }
+
+  @Test
+  void aTrialThatFailsDoesNotStopTheOthers() throws IOException {
+    Path out = folder.resolve("out-failing");
+    Files.createDirectories(out);
+    Files.writeString(out.resolve("(i)"), "a file where the row's folder should be");
+    Said said = run(experiment("failing", "data"), out, "--seeds", "0");
+    assertThat(said.exit()).isEqualTo(1);
+    assertThat(said.out()).contains("(i) seed 0: FAILED").contains("out-failing");
+    assertThat(out.resolve("(iv)/seed-0/result.json")).exists();
+    assertThat(Files.readString(out.resolve("table.md"))).contains("(iv)").doesNotContain("(i) ");
+  }
+
+  @Test
+  void checkTellsWhatIsThereAndTrainsNothing() throws IOException {
+    Said said = ala("check", experiment("checked", "data").toString());
+    assertThat(said.exit()).as(said.err()).isZero();
+    assertThat(said.out())
+        .contains("2 classes")
+        .contains("Every photo can be read")
+        .contains("width 32, 3 blocks, 2 heads")
+        .contains("ONNX Runtime");
+  }
+
+  @Test
+  void checkFindsADamagedPhoto() throws IOException {
+    Path root = TinyCub.write(folder.resolve("damaged"), 2, 14);
+    Path photo = root.resolve("images/001.Disc_1/disc_3.png");
+    byte[] bytes = Files.readAllBytes(photo);
+    Files.write(photo, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+    Said said = ala("check", experiment("damaged", "damaged").toString());
+    assertThat(said.exit()).isEqualTo(3);
+    assertThat(said.out()).contains("disc_3.png");
+    Said run = run(experiment("damaged", "damaged"), folder.resolve("out-damaged"));
+    assertThat(run.exit()).isEqualTo(3);
+    assertThat(run.err()).contains("disc_3.png").doesNotContain("\tat ");
+  }
+
+  @Test
+  void mistakesHaveTheirExitCodes() throws IOException {
+    assertThat(ala("run", folder.resolve("absent.yaml").toString()).exit()).isEqualTo(2);
+    assertThat(ala("run").exit()).isEqualTo(2);
+    assertThat(ala("dance").exit()).isEqualTo(2);
+    Said noData = ala("run", experiment("nodata", "nowhere").toString());
+    assertThat(noData.exit()).isEqualTo(3);
+    assertThat(noData.err()).contains("nowhere").doesNotContain("\tat ");
+    Path file = experiment("noencoder", "data");
+    Said noEncoder = ala("run", file.toString(), "--set", "encoder.onnx=absent.onnx");
+    assertThat(noEncoder.exit()).isEqualTo(3);
+    assertThat(noEncoder.err()).contains("absent.onnx");
+    assertThat(ala("--help").exit()).isZero();
+    assertThat(ala("run", "--help").out()).contains("--fresh");
+  }
+}

@@ -1,0 +1,83 @@
+package org.ala4j.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.ala4j.data.ImageDataset;
+import org.ala4j.encoder.EncoderFile;
+import org.ala4j.encoder.FrozenPrefix;
+import org.ala4j.evaluate.Evaluator.Judgement;
+import org.ala4j.explain.AlaMap;
+import org.ala4j.explain.ClassTokenAttention;
+import org.ala4j.explain.Controls;
+import org.ala4j.metrics.InsertionDeletion.Target;
+import org.ala4j.metrics.Threshold;
+import org.ala4j.model.ExplainableClassifier;
+import org.ala4j.model.Predictor;
+import org.ala4j.testing.TinyCub;
+import org.ala4j.testing.TinyModel;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EvaluatorTest {
+  @TempDir static Path folder;
+
+  private static EvaluationConfig config(int batch) {
+    return new EvaluationConfig(Threshold.parse("0.5"), 0, 4, 8, Target.PREDICTED, batch);
+  }
+
+  @Test
+  void judgesMapsAndControlsByTheSameRules() throws IOException {
+    ImageDataset data = TinyModel.data(TinyCub.write(folder, 2, 12));
+    EncoderFile file = TinyModel.encoderFile();
+    ExplainableClassifier model = TinyModel.model(file, TinyModel.config(true, true), 2, 1);
+    double boxShare = 16.0 * 16.0 / (40.0 * 40.0);
+    try (FrozenPrefix prefix = TinyModel.prefix(file, model);
+        Predictor predictor = new Predictor(model, prefix);
+        ClassTokenAttention attention = new ClassTokenAttention(model.encoder())) {
+      Evaluator evaluator = new Evaluator(predictor, TinyModel.VIEWS, config(5));
+      AtomicInteger passed = new AtomicInteger();
+
+      Judgement ala = evaluator.judge(data.test(), new AlaMap(predictor), true, passed::addAndGet);
+      assertThat(ala.images()).hasSize(data.test().size());
+      assertThat(ala.images()).filteredOn(i -> i.curves().isPresent()).hasSize(4);
+      assertThat(ala.metrics().get("id"))
+          .isCloseTo(ala.metrics().get("insertion") - ala.metrics().get("deletion"), within(1e-9));
+      assertThat(ala.metrics()).containsKeys("accuracy", "ala_accuracy");
+      assertThat(passed.get()).isBetween(data.test().size(), evaluator.cost(data.test()));
+
+      Judgement ones = evaluator.judge(data.test(), Controls.ALL_ONES, false, n -> {});
+      assertThat(ones.metrics().get("area")).isEqualTo(1.0);
+      assertThat(ones.metrics().get("miou")).isCloseTo(boxShare, within(0.02));
+      assertThat(ones.metrics().get("energy")).isCloseTo(boxShare, within(0.02));
+      assertThat(ones.metrics()).doesNotContainKey("accuracy");
+
+      Judgement gaussian = evaluator.judge(data.test(), Controls.GAUSSIAN, false, n -> {});
+      assertThat(gaussian.metrics().get("area")).isBetween(0.3, 0.4);
+      Judgement token = evaluator.judge(data.test(), attention, false, n -> {});
+      assertThat(token.metrics().get("area")).isBetween(0.0, 1.0);
+
+      Judgement other =
+          new Evaluator(predictor, TinyModel.VIEWS, config(3))
+              .judge(data.test(), new AlaMap(predictor), true, n -> {});
+      ala.metrics()
+          .forEach(
+              (key, value) ->
+                  assertThat(other.metrics().get(key)).as(key).isCloseTo(value, within(1e-5)));
+    }
+  }
+
+  @Test
+  void aSpreadTakesPartFromEveryEnd() {
+    List<Integer> all = IntStream.range(0, 100).boxed().toList();
+    assertThat(Evaluator.spread(all, 4)).containsExactly(0, 25, 50, 75);
+    assertThat(Evaluator.spread(all, 0)).isEqualTo(all);
+    assertThat(Evaluator.spread(all, 1000)).isEqualTo(all);
+    assertThat(Evaluator.spread(all, -1)).isEmpty();
+  }
+}

@@ -1,0 +1,196 @@
+package org.ala4j.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.ala4j.experiment.Experiment.Overrides;
+import org.ala4j.experiment.Experiment.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What an experiment file may say, and the one sentence that a mistake in it gets. */
+class ExperimentFileTest {
+  private static final Overrides NOTHING = new Overrides(false, List.of(), List.of(), Map.of());
+  private static final String GOOD =
+      """
+      experiment: small
+      dataset: {name: cub-200-2011, root: data, masks: boxes, classes: 1-3, split: {validation: 4}}
+      encoder: {onnx: vit.onnx}
+      hyperparams:
+        epochs: 3
+        batch: 4
+        lr: 1e-3
+        image: {size: 224}
+        lora: {blocks: [10]}
+      seeds: [0, 1]
+      rows:
+        (iii): {aea.enabled: false}
+        (iv): {}
+      evaluate: {images: 12}
+      quick: {hyperparams.epochs: 1, seeds: [7]}
+      """;
+
+  @TempDir Path folder;
+
+  private Experiment read(String text, Overrides overrides) throws IOException {
+    Path file = folder.resolve("small.yaml");
+    Files.writeString(file, text);
+    return Experiment.read(file, overrides);
+  }
+
+  @Test
+  void rowsAreTheHyperparamsWithTheirDifferences() throws IOException {
+    Experiment experiment = read(GOOD, NOTHING);
+    assertThat(experiment.name()).isEqualTo("small");
+    assertThat(experiment.rows()).extracting(Row::name).containsExactly("(iii)", "(iv)");
+    assertThat(experiment.reference()).isEqualTo("(iv)");
+    Hyperparams three = experiment.rows().get(0).hyperparams();
+    Hyperparams four = experiment.rows().get(1).hyperparams();
+    assertThat(three.training().aea().enabled()).isFalse();
+    assertThat(four.training().aea().enabled()).isTrue();
+    assertThat(three.model()).isEqualTo(four.model());
+    assertThat(four.training().learningRate()).isEqualTo(1e-3);
+    assertThat(experiment.dataset().options().classes()).containsExactly(1, 2, 3);
+    assertThat(experiment.evaluation().images()).isEqualTo(12);
+    assertThat(experiment.evaluation().curveImages()).as("all").isZero();
+  }
+
+  @Test
+  void quickAppliesItsChangesAndHasItsOwnFolder() throws IOException {
+    Experiment quick = read(GOOD, new Overrides(true, List.of(), List.of(), Map.of()));
+    assertThat(quick.name()).isEqualTo("small-quick");
+    assertThat(quick.seeds()).containsExactly(7);
+    assertThat(quick.rows().get(0).hyperparams().training().epochs()).isEqualTo(1);
+  }
+
+  @Test
+  void theCommandLineOverridesTheFile() throws IOException {
+    Experiment changed =
+        read(
+            GOOD,
+            new Overrides(
+                false,
+                List.of("(iv)"),
+                List.of(5),
+                Map.of("hyperparams.lora.rank", "4", "hyperparams.lambda", "2")));
+    assertThat(changed.rows()).extracting(Row::name).containsExactly("(iv)");
+    assertThat(changed.seeds()).containsExactly(5);
+    assertThat(changed.rows().get(0).hyperparams().model().lora().rank()).isEqualTo(4);
+    assertThat(changed.rows().get(0).hyperparams().model().lambda()).isEqualTo(2);
+  }
+
+  @Test
+  void namedHyperparamsAreReadBesideTheExperimentsAndCanBeChanged() throws IOException {
+    Files.createDirectories(folder.resolve("experiments"));
+    Files.createDirectories(folder.resolve("hyperparams"));
+    Files.writeString(
+        folder.resolve("hyperparams/base.yaml"), "epochs: 9\nbatch: 2\nlr: 0.1\nlora: {rank: 3}\n");
+    Path file = folder.resolve("experiments/x.yaml");
+    Files.writeString(
+        file,
+        """
+        experiment: x
+        dataset: {name: cub-200-2011, root: data}
+        encoder: {onnx: vit.onnx}
+        hyperparams: {base: base, lr: 0.2}
+        """);
+    Hyperparams h = Experiment.read(file, NOTHING).rows().get(0).hyperparams();
+    assertThat(h.training().epochs()).isEqualTo(9);
+    assertThat(h.training().learningRate()).isEqualTo(0.2);
+    assertThat(h.model().lora().rank()).isEqualTo(3);
+  }
+
+  @Test
+  void environmentVariablesAreFilledIn() throws IOException {
+    Experiment experiment = read(GOOD.replace("root: data", "root: \"${PATH}\""), NOTHING);
+    assertThat(experiment.dataset().root()).isEqualTo(Path.of(System.getenv("PATH")));
+  }
+
+  static Stream<Arguments> mistakes() {
+    return Stream.of(
+        mistake("lr: 1e-3", "lrr: 1e-3", "lr", "missing"),
+        mistake("epochs: 3", "epochs: 3\n  epoch: 4", ":6:", "unknown key hyperparams.epoch"),
+        mistake("{aea.enabled: false}", "{aea.enable: false}", ":12:", "aea.enable", "enabled"),
+        mistake("aea.enabled: false", "lora.blocks: [11]", ":12:", "no gradient"),
+        mistake("epochs: 3", "epochs: three", ":5:", "whole number", "three"),
+        mistake("epochs: 3", "epochs: 0", ":5:", "at least 1|from 1"),
+        mistake("lr: 1e-3", "lr: fast", ":7:", "number", "fast"),
+        mistake("seeds: [0, 1]", "seeds: 3", ":10:", "list"),
+        mistake("seeds: [0, 1]", "seeds: [1, 1]", ":10:", "different"),
+        mistake("masks: boxes", "masks: squares", ":2:", "segmentations, boxes or none"),
+        mistake("classes: 1-3", "classes: 3-1", ":2:", "upwards"),
+        mistake("name: cub-200-2011", "name: cifar", ":2:", "cub-200-2011"),
+        mistake("image: {size: 224}", "image: {size: 230}", "16 does not divide image.size 230"),
+        mistake("image: {size: 224}", "ala: {width: 66}", "divisible by ala.heads 4"),
+        mistake("image: {size: 224}", "ala: {taps: [0,1,2], layers: 2}", "taps"),
+        mistake("images: 12", "images: 12, iou: {threshold: half}", ":14:", "threshold", "half"),
+        mistake("experiment: small", "experiment: ../up", ":1:", "folder"),
+        mistake("(iv): {}", "../iv: {}", ":13:", "row"),
+        mistake("onnx: vit.onnx", "onnx: \"${NO_SUCH_VARIABLE_42}\"", ":3:", "NO_SUCH_VARIABLE_42"),
+        mistake("epochs: 3", "epochs: 3\n  epochs: 4", "twice|duplicate"),
+        mistake("seeds: [0, 1]", "seeds: [0, 1", "not valid YAML"),
+        mistake("encoder: {onnx: vit.onnx}", "", "encoder.onnx", "missing"),
+        mistake(GOOD, "- a\n- b\n", "mapping"));
+  }
+
+  private static Arguments mistake(String from, String to, String... said) {
+    return Arguments.of(from, to, List.of(said));
+  }
+
+  @ParameterizedTest
+  @MethodSource("mistakes")
+  void everyMistakeGetsOneSentence(String from, String to, List<String> said) {
+    assertThat(GOOD).contains(from);
+    assertThatThrownBy(() -> read(GOOD.replace(from, to), NOTHING))
+        .isInstanceOf(ConfigException.class)
+        .satisfies(
+            e -> {
+              assertThat(e.getMessage()).contains("small.yaml").doesNotContain("\n");
+              said.forEach(s -> assertThat(e.getMessage()).containsPattern("(?i)" + pattern(s)));
+            });
+  }
+
+  private static String pattern(String said) {
+    return said.contains("|") ? said : java.util.regex.Pattern.quote(said);
+  }
+
+  @Test
+  void aMissingFileIsNamed() {
+    assertThatThrownBy(() -> Experiment.read(folder.resolve("absent.yaml"), NOTHING))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("absent.yaml");
+  }
+
+  @Test
+  void tagsConstructNothing() throws IOException {
+    String text = GOOD.replace("root: data", "root: !!java.io.File [data]");
+    assertThatThrownBy(() -> read(text, NOTHING)).isInstanceOf(ConfigException.class);
+  }
+
+  @Test
+  void unknownRowsOfTheCommandLineAreRefused() {
+    assertThatThrownBy(() -> read(GOOD, new Overrides(false, List.of("(v)"), List.of(), Map.of())))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("(iii)");
+  }
+
+  /** The configuration that is stored with a result reads back as the same. */
+  @Test
+  void theStoredConfigurationIsAnExperimentFile() throws IOException {
+    Experiment first = read(GOOD, NOTHING);
+    Row row = first.rows().get(0);
+    Experiment second = read(row.config(), NOTHING);
+    assertThat(second.rows()).hasSize(1);
+    assertThat(second.rows().get(0).hyperparams()).isEqualTo(row.hyperparams());
+    assertThat(second.rows().get(0).config()).isEqualTo(row.config());
+  }
+}

@@ -1,0 +1,55 @@
+package org.ala4j.explain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.ala4j.encoder.EncoderFile;
+import org.ala4j.encoder.VitEncoder;
+import org.ala4j.testing.TinyModel;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+class ExplainersTest {
+  private static final int[] NO_TARGETS = {};
+
+  @Test
+  void theGaussianFallsOffFromTheCentre() {
+    float[] map = Controls.GAUSSIAN.explain(Nd4j.zeros(DataType.FLOAT, 1, 3, 8, 8), NO_TARGETS)[0];
+    int n = Controls.GRID;
+    float centre = map[(n / 2) * n + n / 2];
+    // Half a cell from the centre in both directions; at the corner 6.5 cells.
+    assertThat(centre).isCloseTo((float) Math.exp(-Math.pow(0.5 / n / 0.3, 2)), within(1e-6f));
+    assertThat(map[0]).isCloseTo((float) Math.exp(-Math.pow(6.5 / n / 0.3, 2)), within(1e-6f));
+    assertThat(map[0]).isEqualTo(map[n * n - 1]);
+  }
+
+  @Test
+  void noiseDependsOnTheImageOnly() {
+    INDArray images = Nd4j.linspace(DataType.FLOAT, 0, 1, 2 * 3 * 8 * 8).reshape(2, 3, 8, 8);
+    float[][] both = Controls.RANDOM.explain(images, NO_TARGETS);
+    INDArray second = images.get(NDArrayIndex.interval(1, 2)).dup('c');
+    assertThat(Controls.RANDOM.explain(second, NO_TARGETS)[0]).isEqualTo(both[1]);
+    assertThat(both[0]).isNotEqualTo(both[1]);
+  }
+
+  @Test
+  void theClassTokensAttentionIsAShareOfOne() {
+    EncoderFile file = TinyModel.encoderFile();
+    try (ClassTokenAttention attention =
+        new ClassTokenAttention(new VitEncoder(file.weights(), 32))) {
+      INDArray images = Nd4j.linspace(DataType.FLOAT, 0, 1, 2 * 3 * 32 * 32).reshape(2, 3, 32, 32);
+      for (float[] map : attention.explain(images, NO_TARGETS)) {
+        double sum = 0;
+        for (float x : map) {
+          assertThat(x).isBetween(0f, 1f);
+          sum += x;
+        }
+        assertThat(map).hasSize(16);
+        assertThat(sum).isBetween(0.01, 1.0); // the rest is the class token's own share
+      }
+    }
+  }
+}

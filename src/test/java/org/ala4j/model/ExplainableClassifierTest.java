@@ -1,0 +1,147 @@
+package org.ala4j.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import org.ala4j.encoder.EncoderFile;
+import org.ala4j.encoder.FrozenPrefix;
+import org.ala4j.encoder.VitEncoder;
+import org.ala4j.graph.Graph;
+import org.ala4j.graph.Layers;
+import org.ala4j.graph.Session;
+import org.ala4j.model.ExplainableClassifier.Phase;
+import org.ala4j.model.ModelConfig.Variant;
+import org.ala4j.model.Predictor.Prediction;
+import org.ala4j.testing.TinyModel;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+class ExplainableClassifierTest {
+  private static final EncoderFile FILE = TinyModel.encoderFile();
+
+  private static INDArray images(int n) {
+    SplittableRandom random = new SplittableRandom(3);
+    float[] values = new float[n * 3 * 32 * 32];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextDouble();
+    }
+    return Nd4j.create(values, new long[] {n, 3, 32, 32}, 'c');
+  }
+
+  /** B is zero before the first step: LoRA changes nothing, to the bit. */
+  @Test
+  void beforeTheFirstStepLoraIsTheFrozenEncoder() {
+    ModelConfig config = TinyModel.config(true, true);
+    VitEncoder encoder = new VitEncoder(FILE.weights(), 32);
+    Graph graph = new Graph();
+    Layers layers = new Layers(graph);
+    SDVariable h = graph.placeholder("h", -1, encoder.width());
+    encoder.block(graph, layers, 2, h, new Lora(config.lora(), new Parameters(1)));
+    assertThat(graph.parameterNames()).hasSize(12);
+    try (FrozenPrefix prefix =
+            FrozenPrefix.create(
+                FILE, encoder, new TreeSet<>(List.of(1, 2)), FrozenPrefix.Engine.SAMEDIFF, 1);
+        Session session = new Session(graph)) {
+      Map<Integer, INDArray> frozen = prefix.features(images(2));
+      String name = VitEncoder.featureName(2);
+      try (Session.Run run = session.outputs(Map.of("h", frozen.get(1)), List.of(name))) {
+        assertThat(run.output(name)).isEqualTo(frozen.get(2));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Variant.class)
+  void predictionsDoNotDependOnTheBatch(Variant variant) {
+    ExplainableClassifier model =
+        TinyModel.model(FILE, TinyModel.config(variant, true, true), 3, 5);
+    try (FrozenPrefix prefix = TinyModel.prefix(FILE, model);
+        Predictor predictor = new Predictor(model, prefix)) {
+      INDArray images = images(37); // three chunks, the last one partial
+      Prediction all = predictor.predict(images);
+      assertThat(all.maps()).hasNumberOfRows(37);
+      for (int i = 0; i < 37; i += 12) {
+        INDArray one = images.get(NDArrayIndex.interval(i, i + 1)).dup('c');
+        Prediction single = predictor.predict(one);
+        assertClose(single.probabilities()[0], all.probabilities()[i]);
+        assertClose(single.alaProbabilities()[0], all.alaProbabilities()[i]);
+        assertClose(single.maps()[0], all.maps()[i]);
+      }
+    }
+  }
+
+  private static void assertClose(float[] a, float[] b) {
+    assertThat(a).containsExactly(b, org.assertj.core.api.Assertions.within(1e-5f));
+  }
+
+  @Test
+  void theAllOnesGraphHoldsNoAla() {
+    ExplainableClassifier model = TinyModel.model(FILE, TinyModel.config(true, true), 3, 5);
+    Graph graph = model.graph(Phase.ALL_ONES);
+    assertThat(graph.parameterNames()).noneMatch(name -> name.startsWith("ala."));
+    assertThat(graph.has(ExplainableClassifier.MAP)).isFalse();
+  }
+
+  @Test
+  void aCutLatticeReadsNoTap() {
+    assertThat(TinyModel.model(FILE, TinyModel.config(true, false), 3, 5).inputBlocks())
+        .containsExactly(1);
+    assertThat(TinyModel.model(FILE, TinyModel.config(true, true), 3, 5).inputBlocks())
+        .containsExactly(0, 1);
+    assertThat(TinyModel.model(FILE, TinyModel.config(false, true), 3, 5).inputBlocks())
+        .containsExactly(0, 1, 3);
+  }
+
+  @Test
+  void aCheckpointIsReadAsItWasWritten(@TempDir Path folder) throws IOException {
+    ExplainableClassifier model = TinyModel.model(FILE, TinyModel.config(true, true), 3, 5);
+    model.graph(Phase.ATTENTION);
+    Checkpoint written = Checkpoint.of(model);
+    written.write(folder, "lambda: 1\n");
+    Checkpoint read = Checkpoint.read(folder);
+    assertThat(read.parameters()).isEqualTo(written.parameters());
+    assertThat(read.statistics().std()).isEqualTo(written.statistics().std());
+    assertThat(folder.resolve("config.yaml")).hasContent("lambda: 1");
+
+    ExplainableClassifier other = TinyModel.model(FILE, TinyModel.config(true, true), 3, 99);
+    other.graph(Phase.ATTENTION);
+    other.parameters().restore(read.parameters());
+    assertThat(Checkpoint.of(other).parameters()).isEqualTo(written.parameters());
+  }
+
+  @Test
+  void damagedWeightsAreRefused(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("w.safetensors");
+    new SafeTensors(Map.of("a", Nd4j.createFromArray(1f, 2f)), Map.of()).write(file);
+    byte[] good = Files.readAllBytes(file);
+    for (int length = 0; length < good.length; length++) {
+      Files.write(file, java.util.Arrays.copyOf(good, length));
+      assertThatThrownBy(() -> SafeTensors.read(file)).isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void statisticsAreThoseOfThePatchTokens() {
+    INDArray h =
+        Nd4j.createFromArray(new float[][] {{100, 100}, {1, 2}, {3, 6}, {-100, 9}, {5, 4}, {7, 0}});
+    FeatureStatistics s = FeatureStatistics.of(2, 3, sink -> sink.accept(h));
+    assertThat(s.mean()).isEqualTo(Nd4j.createFromArray(4f, 3f));
+    assertThat(s.std().getDouble(0))
+        .isCloseTo(Math.sqrt(5), org.assertj.core.api.Assertions.within(1e-6));
+    assertThat(s.std().getDouble(1))
+        .isCloseTo(Math.sqrt(5), org.assertj.core.api.Assertions.within(1e-6));
+  }
+}

@@ -1,0 +1,79 @@
+package org.ala4j.testing;
+
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import org.ala4j.data.CubReader;
+import org.ala4j.data.Fit;
+import org.ala4j.data.ImageDataset;
+import org.ala4j.data.ViewPolicy;
+import org.ala4j.encoder.EncoderFile;
+import org.ala4j.encoder.FrozenPrefix;
+import org.ala4j.encoder.VitEncoder;
+import org.ala4j.encoder.VitEncoder.Target;
+import org.ala4j.metrics.Threshold;
+import org.ala4j.model.ExplainableClassifier;
+import org.ala4j.model.FeatureStatistics;
+import org.ala4j.model.ModelConfig;
+import org.ala4j.model.ModelConfig.MapActivation;
+import org.ala4j.model.ModelConfig.Variant;
+import org.ala4j.model.Parameters;
+import org.ala4j.train.AlternatingEpochs;
+import org.ala4j.train.EarlyStopping.Monitor;
+import org.ala4j.train.TrainingConfig;
+
+/** A model small enough to train in a test: the three-block CLIP fixture at 32 pixels. */
+public final class TinyModel {
+  public static final Path ONNX = Path.of("src/test/resources/encoder/clip-separate.onnx");
+  public static final ViewPolicy VIEWS = new ViewPolicy(32, Fit.SQUASH, true, 1.25);
+
+  private TinyModel() {}
+
+  public static EncoderFile encoderFile() {
+    return EncoderFile.read(ONNX);
+  }
+
+  public static ModelConfig config(boolean lora, boolean lattice) {
+    return config(Variant.PAPER, lora, lattice);
+  }
+
+  public static ModelConfig config(Variant variant, boolean lora, boolean lattice) {
+    return new ModelConfig(
+        variant,
+        new ModelConfig.Lora(lora, 2, List.of(2), EnumSet.allOf(Target.class), 0),
+        new ModelConfig.Ala(
+            lattice, 2, 3, 8, 8, List.of(0, 1), MapActivation.SIGMOID, 3, 6, List.of(4, 6)),
+        new ModelConfig.Perception(3, false, List.of(8, 4), 6, 2, 0.3),
+        0.5);
+  }
+
+  public static ExplainableClassifier model(
+      EncoderFile file, ModelConfig config, int classes, long seed) {
+    VitEncoder encoder = new VitEncoder(file.weights(), VIEWS.size());
+    return new ExplainableClassifier(
+        encoder, config, classes, FeatureStatistics.none(encoder.width()), new Parameters(seed));
+  }
+
+  public static FrozenPrefix prefix(EncoderFile file, ExplainableClassifier model) {
+    return FrozenPrefix.create(
+        file, model.encoder(), model.inputBlocks(), FrozenPrefix.Engine.AUTO, 1);
+  }
+
+  public static TrainingConfig training(int epochs, double lr, boolean aea) {
+    return new TrainingConfig(
+        epochs,
+        4,
+        lr,
+        0.9,
+        0.999,
+        1e-2,
+        new AlternatingEpochs(aea),
+        Monitor.LOSS,
+        5,
+        Threshold.parse("0.5"));
+  }
+
+  public static ImageDataset data(Path root) {
+    return CubReader.read(root, new CubReader.Options("boxes", List.of(), 4, 0, 128));
+  }
+}

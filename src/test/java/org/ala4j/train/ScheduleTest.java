@@ -1,0 +1,54 @@
+package org.ala4j.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.ala4j.model.ExplainableClassifier.Phase;
+import org.ala4j.train.EarlyStopping.Monitor;
+import org.junit.jupiter.api.Test;
+
+/** Alternating epochs and early stopping. */
+class ScheduleTest {
+  @Test
+  void oddEpochsAttendEvenOnesDoNot() {
+    AlternatingEpochs aea = new AlternatingEpochs(true);
+    assertThat(aea.phase(1)).isEqualTo(Phase.ATTENTION);
+    assertThat(aea.phase(2)).isEqualTo(Phase.ALL_ONES);
+    assertThat(aea.phase(3)).isEqualTo(Phase.ATTENTION);
+    assertThat(new AlternatingEpochs(false).phase(2)).isEqualTo(Phase.ATTENTION);
+  }
+
+  private static EpochRecord epoch(int epoch, double loss, double accuracy, double iou) {
+    Validation validation = new Validation(loss, accuracy, 0, iou, 0, 0, 0);
+    return new EpochRecord(epoch, Phase.ATTENTION, 0, 0, validation, 0, 0);
+  }
+
+  @Test
+  void stopsAfterPatienceEpochsWithoutALowerLoss() {
+    EarlyStopping stopping = new EarlyStopping(Monitor.LOSS, 2);
+    assertThat(stopping.isOver(0)).isFalse();
+    assertThat(stopping.improves(epoch(1, 1.0, 0, 0))).isTrue();
+    assertThat(stopping.improves(epoch(2, 0.5, 0, 0))).isTrue();
+    assertThat(stopping.improves(epoch(3, 0.5, 0, 0))).as("equal is no improvement").isFalse();
+    assertThat(stopping.isOver(3)).isFalse();
+    assertThat(stopping.improves(epoch(4, 0.6, 0, 0))).isFalse();
+    assertThat(stopping.isOver(4)).isTrue();
+    assertThat(stopping.bestEpoch()).isEqualTo(2);
+  }
+
+  @Test
+  void amongEqualAccuraciesTheLowerLossIsBetter() {
+    EarlyStopping stopping = new EarlyStopping(Monitor.ACCURACY, 5);
+    stopping.improves(epoch(1, 1.0, 0.5, 0));
+    assertThat(stopping.improves(epoch(2, 0.9, 0.5, 0))).isTrue();
+    assertThat(stopping.improves(epoch(3, 0.1, 0.4, 0))).isFalse();
+    assertThat(stopping.improves(epoch(4, 9.0, 0.6, 0))).isTrue();
+  }
+
+  @Test
+  void iouRises() {
+    EarlyStopping stopping = new EarlyStopping(Monitor.IOU, 5);
+    stopping.improves(epoch(1, 1, 0, 0.3));
+    assertThat(stopping.improves(epoch(2, 2, 0, 0.4))).isTrue();
+    assertThat(stopping.improves(epoch(3, 0, 1, 0.3))).isFalse();
+  }
+}
