@@ -119,7 +119,7 @@ class RunIT {
     try (Stream<Path> files = Files.walk(out)) {
       assertThat(files)
           .as("no temporary file is left")
-          .noneMatch(f -> f.toString().contains("tmp"));
+          .noneMatch(f -> f.getFileName().toString().contains(".tmp"));
     }
 
     // Killed in the middle: one trial has everything but its result.

@@ -110,11 +110,11 @@ class EncoderParityTest {
   }
 
   private static int[] ints(String line) {
-    return java.util.Arrays.stream(line.split(" ")).mapToInt(Integer::parseInt).toArray();
+    return java.util.Arrays.stream(line.split(" ", -1)).mapToInt(Integer::parseInt).toArray();
   }
 
   private static INDArray array(String line, int width) {
-    String[] parts = line.split(" ");
+    String[] parts = line.split(" ", -1);
     float[] values = new float[parts.length];
     for (int i = 0; i < values.length; i++) {
       values[i] = Float.parseFloat(parts[i]);

@@ -15,6 +15,14 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 class ExplainersTest {
   private static final int[] NO_TARGETS = {};
 
+  private static INDArray ramp(long... shape) {
+    INDArray ramp = Nd4j.create(DataType.FLOAT, shape);
+    for (long i = 0; i < ramp.length(); i++) {
+      ramp.putScalar(i, (double) i / ramp.length());
+    }
+    return ramp;
+  }
+
   @Test
   void theGaussianFallsOffFromTheCentre() {
     float[] map = Controls.GAUSSIAN.explain(Nd4j.zeros(DataType.FLOAT, 1, 3, 8, 8), NO_TARGETS)[0];
@@ -28,7 +36,7 @@ class ExplainersTest {
 
   @Test
   void noiseDependsOnTheImageOnly() {
-    INDArray images = Nd4j.linspace(DataType.FLOAT, 0, 1, 2 * 3 * 8 * 8).reshape(2, 3, 8, 8);
+    INDArray images = ramp(2, 3, 8, 8);
     float[][] both = Controls.RANDOM.explain(images, NO_TARGETS);
     INDArray second = images.get(NDArrayIndex.interval(1, 2)).dup('c');
     assertThat(Controls.RANDOM.explain(second, NO_TARGETS)[0]).isEqualTo(both[1]);
@@ -40,7 +48,7 @@ class ExplainersTest {
     EncoderFile file = TinyModel.encoderFile();
     try (ClassTokenAttention attention =
         new ClassTokenAttention(new VitEncoder(file.weights(), 32))) {
-      INDArray images = Nd4j.linspace(DataType.FLOAT, 0, 1, 2 * 3 * 32 * 32).reshape(2, 3, 32, 32);
+      INDArray images = ramp(2, 3, 32, 32);
       for (float[] map : attention.explain(images, NO_TARGETS)) {
         double sum = 0;
         for (float x : map) {
