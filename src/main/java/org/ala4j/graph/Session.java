@@ -19,17 +19,39 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class Session implements AutoCloseable {
   private final SameDiff sd;
-  private final StepMemory memory = new StepMemory();
+  private final RunMemory memory;
+  private final boolean ownsMemory;
   private final Map<SameDiff, InferenceSession> sessions = new IdentityHashMap<>();
 
-  /** A session that computes outputs. */
-  public Session(Graph graph) {
+  private Session(Graph graph, RunMemory memory, boolean ownsMemory) {
     this.sd = graph.sd;
+    this.memory = memory;
+    this.ownsMemory = ownsMemory;
+  }
+
+  /** A session that computes outputs, in memory of its own. */
+  public Session(Graph graph) {
+    this(graph, new RunMemory(), true);
+  }
+
+  /** A session that computes outputs, in memory that it shares with others. */
+  public Session(Graph graph, RunMemory memory) {
+    this(graph, memory, false);
   }
 
   /** A session that also differentiates the scalar named {@code loss}. */
   public Session(Graph graph, String loss) {
-    this.sd = graph.sd;
+    this(graph, new RunMemory(), true);
+    differentiate(loss);
+  }
+
+  /** As above, in memory that it shares with others. */
+  public Session(Graph graph, String loss, RunMemory memory) {
+    this(graph, memory, false);
+    differentiate(loss);
+  }
+
+  private void differentiate(String loss) {
     sd.setLossVariables(loss);
     withoutStandardOut(sd::createGradFunction);
   }
@@ -91,15 +113,10 @@ public final class Session implements AutoCloseable {
             graph,
             g -> {
               InferenceSession made = new InferenceSession(g);
-              made.setMmgr(memory);
+              made.setMmgr(memory.manager());
               return made;
             });
     graph.getSessions().put(Thread.currentThread().getId(), session);
-  }
-
-  /** Frees the memory that is kept for the next run; it is taken again when that comes. */
-  public void releaseMemory() {
-    memory.close();
   }
 
   /** SameDiff prints a line per differentiated operation. One at a time: the stream is global. */
@@ -115,8 +132,10 @@ public final class Session implements AutoCloseable {
 
   @Override
   public void close() {
-    memory.close();
     sessions.keySet().forEach(g -> g.getSessions().clear());
     sessions.clear();
+    if (ownsMemory) {
+      memory.close();
+    }
   }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import org.ala4j.encoder.FrozenPrefix;
 import org.ala4j.encoder.VitEncoder;
+import org.ala4j.graph.RunMemory;
 import org.ala4j.graph.Session;
 import org.ala4j.model.ExplainableClassifier.Phase;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -30,11 +31,11 @@ public final class Predictor implements AutoCloseable {
   private final FrozenPrefix prefix;
   private final Session session;
 
-  /** The prefix stays the caller's to close. */
-  public Predictor(ExplainableClassifier model, FrozenPrefix prefix) {
+  /** The prefix and the memory stay the caller's to close. */
+  public Predictor(ExplainableClassifier model, FrozenPrefix prefix, RunMemory memory) {
     this.model = model;
     this.prefix = prefix;
-    this.session = new Session(model.graph(Phase.ATTENTION));
+    this.session = new Session(model.graph(Phase.ATTENTION), memory);
   }
 
   /**

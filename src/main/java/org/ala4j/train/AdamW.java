@@ -48,7 +48,9 @@ public final class AdamW {
     // ND4J adds epsilon to √v before the bias correction, PyTorch to the corrected √v.
     double eps = EPS * Math.sqrt(1 - Math.pow(beta2, state.step));
     INDArray update =
-        gradient.ordering() == 'c' && !gradient.isView() ? gradient : gradient.dup('c');
+        gradient.ordering() == 'c' && gradient.elementWiseStride() == 1
+            ? gradient
+            : gradient.dup('c');
     Nd4j.exec(
         new AdamUpdater(update, state.v, state.m, learningRate, beta1, beta2, eps, state.step - 1));
     value.subi(update);

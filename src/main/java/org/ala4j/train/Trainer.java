@@ -12,6 +12,7 @@ import org.ala4j.data.Example;
 import org.ala4j.data.ViewPolicy;
 import org.ala4j.encoder.FrozenPrefix;
 import org.ala4j.graph.Graph;
+import org.ala4j.graph.RunMemory;
 import org.ala4j.graph.Session;
 import org.ala4j.model.ExplainableClassifier;
 import org.ala4j.model.ExplainableClassifier.Phase;
@@ -47,6 +48,7 @@ public final class Trainer implements AutoCloseable {
   private final ViewPolicy views;
   private final long seed;
   private final AdamW optimizer;
+  private final RunMemory memory = new RunMemory();
   private final Predictor predictor;
   private final Map<Phase, Session> sessions = new EnumMap<>(Phase.class);
   private final Map<Phase, List<Parameter>> trained = new EnumMap<>(Phase.class);
@@ -64,7 +66,7 @@ public final class Trainer implements AutoCloseable {
     this.seed = seed;
     this.optimizer =
         new AdamW(config.learningRate(), config.beta1(), config.beta2(), config.weightDecay());
-    this.predictor = new Predictor(model, prefix);
+    this.predictor = new Predictor(model, prefix, memory);
   }
 
   /** The predictor that follows this training; closed with the trainer. */
@@ -97,7 +99,6 @@ public final class Trainer implements AutoCloseable {
     Phase phase = config.aea().phase(epoch);
     double loss = 0;
     double pbLoss = 0;
-    sessions.values().forEach(Session::releaseMemory); // the other phase's, mostly
     try (Batches batches = Batches.training(training, views, config.batch(), seed, epoch);
         Lookahead<Prepared> ahead = new Lookahead<>(prepared(batches), Prepared::close)) {
       for (int step = 1; ahead.hasNext(); step++) {
@@ -176,7 +177,7 @@ public final class Trainer implements AutoCloseable {
             .filter(p -> phase == Phase.ATTENTION || p.group() != Group.ALA)
             .toList();
     trained.put(phase, parameters);
-    return new Session(graph, ExplainableClassifier.LOSS);
+    return new Session(graph, ExplainableClassifier.LOSS, memory);
   }
 
   private INDArray oneHot(int[] labels) {
@@ -204,5 +205,6 @@ public final class Trainer implements AutoCloseable {
   public void close() {
     sessions.values().forEach(Session::close);
     predictor.close();
+    memory.close();
   }
 }

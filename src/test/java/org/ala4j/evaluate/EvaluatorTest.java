@@ -15,6 +15,7 @@ import org.ala4j.evaluate.Evaluator.Judgement;
 import org.ala4j.explain.AlaMap;
 import org.ala4j.explain.ClassTokenAttention;
 import org.ala4j.explain.Controls;
+import org.ala4j.graph.RunMemory;
 import org.ala4j.metrics.InsertionDeletion.Target;
 import org.ala4j.metrics.Threshold;
 import org.ala4j.model.ExplainableClassifier;
@@ -38,7 +39,8 @@ class EvaluatorTest {
     ExplainableClassifier model = TinyModel.model(file, TinyModel.config(true, true), 2, 1);
     double boxShare = 16.0 * 16.0 / (40.0 * 40.0);
     try (FrozenPrefix prefix = TinyModel.prefix(file, model);
-        Predictor predictor = new Predictor(model, prefix);
+        RunMemory memory = new RunMemory();
+        Predictor predictor = new Predictor(model, prefix, memory);
         ClassTokenAttention attention = new ClassTokenAttention(model.encoder())) {
       Evaluator evaluator = new Evaluator(predictor, TinyModel.VIEWS, config(5));
       AtomicInteger passed = new AtomicInteger();

@@ -15,6 +15,7 @@ import org.ala4j.encoder.FrozenPrefix;
 import org.ala4j.encoder.VitEncoder;
 import org.ala4j.graph.Graph;
 import org.ala4j.graph.Layers;
+import org.ala4j.graph.RunMemory;
 import org.ala4j.graph.Session;
 import org.ala4j.model.ExplainableClassifier.Phase;
 import org.ala4j.model.ModelConfig.Variant;
@@ -69,7 +70,8 @@ class ExplainableClassifierTest {
     ExplainableClassifier model =
         TinyModel.model(FILE, TinyModel.config(variant, true, true), 3, 5);
     try (FrozenPrefix prefix = TinyModel.prefix(FILE, model);
-        Predictor predictor = new Predictor(model, prefix)) {
+        RunMemory memory = new RunMemory();
+        Predictor predictor = new Predictor(model, prefix, memory)) {
       INDArray images = images(37); // three chunks, the last one partial
       Prediction all = predictor.predict(images);
       assertThat(all.maps()).hasNumberOfRows(37);
