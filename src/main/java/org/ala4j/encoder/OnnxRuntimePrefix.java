@@ -98,14 +98,15 @@ public final class OnnxRuntimePrefix implements FrozenPrefix {
     try (OnnxTensor tensor =
         OnnxTensor.createTensor(environment, buffer(contiguous), contiguous.shape())) {
       for (Map.Entry<Integer, String> output : outputs.entrySet()) {
+        // Made as the matrix that is returned: closing a reshaped array frees nothing.
+        INDArray array = Nd4j.createUninitialized(DataType.FLOAT, batch * tokens, width);
+        features.put(output.getKey(), array);
         long[] shape =
             tokensFirst ? new long[] {tokens, batch, width} : new long[] {batch, tokens, width};
-        INDArray array = Nd4j.createUninitialized(DataType.FLOAT, shape);
-        features.put(output.getKey(), array);
         pinned.put(output.getValue(), OnnxTensor.createTensor(environment, buffer(array), shape));
       }
       session.run(Map.of(input, tensor), Set.of(), pinned).close();
-      features.replaceAll((block, array) -> matrix(array));
+      features.values().forEach(array -> batchFirst(array, batch));
       return features;
     } catch (OrtException e) {
       throw new ModelFileException("ONNX Runtime failed in the encoder: " + e.getMessage(), e);
@@ -117,14 +118,13 @@ public final class OnnxRuntimePrefix implements FrozenPrefix {
     }
   }
 
-  /** {@code [B·N, D]}. */
-  private INDArray matrix(INDArray array) {
-    if (!tokensFirst) {
-      return array.reshape(-1, width);
+  /** Sorts the rows by image where the file computes them by token. */
+  private void batchFirst(INDArray matrix, long batch) {
+    if (tokensFirst) {
+      try (INDArray sorted = matrix.reshape(tokens, batch, width).permute(1, 0, 2).dup('c')) {
+        matrix.assign(sorted.reshape(batch * tokens, width));
+      }
     }
-    INDArray batchFirst = array.permute(1, 0, 2).dup('c');
-    array.close();
-    return batchFirst.reshape(-1, width);
   }
 
   /** ND4J's own memory, so that nothing is copied on the way in or out. */

@@ -1,6 +1,7 @@
 package org.ala4j.evaluate;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +38,7 @@ public final class Evaluator {
   private final Predictor predictor;
   private final ViewPolicy views;
   private final EvaluationConfig config;
+  private final Map<Integer, Predicted> predicted = new HashMap<>();
 
   public Evaluator(Predictor predictor, ViewPolicy views, EvaluationConfig config) {
     this.predictor = predictor;
@@ -82,16 +84,16 @@ public final class Evaluator {
     try (Batches batches = Batches.inOrder(chosen, views, config.batch())) {
       while (batches.hasNext()) {
         try (Batch batch = batches.next()) {
-          Prediction prediction = predictor.predict(batch.images());
+          List<Predicted> predictions = predictions(batch);
           int[] targets = new int[batch.size()];
           for (int i = 0; i < targets.length; i++) {
-            targets[i] = Classifier.predicted(prediction.probabilities()[i]);
+            targets[i] = Classifier.predicted(predictions.get(i).probabilities());
           }
           float[][] maps = explainer.explain(batch.images(), targets);
           for (int i = 0; i < batch.size(); i++) {
-            images.add(score(batch, i, prediction.probabilities()[i], maps[i]));
-            probabilities.add(prediction.probabilities()[i]);
-            alaProbabilities.add(prediction.alaProbabilities()[i]);
+            images.add(score(batch, i, predictions.get(i).probabilities(), maps[i]));
+            probabilities.add(predictions.get(i).probabilities());
+            alaProbabilities.add(predictions.get(i).alaProbabilities());
           }
           progress.accept(batch.size());
         }
@@ -112,6 +114,22 @@ public final class Evaluator {
           Metric.ALA_ACCURACY.key(), Accuracy.of(alaProbabilities.toArray(float[][]::new), labels));
     }
     return new Judgement(metrics, List.copyOf(images));
+  }
+
+  /** Both heads' class probabilities of one image. */
+  private record Predicted(float[] probabilities, float[] alaProbabilities) {}
+
+  /** The model's predictions for a batch; they do not depend on the explainer, so they are kept. */
+  private List<Predicted> predictions(Batch batch) {
+    if (batch.examples().stream().anyMatch(e -> !predicted.containsKey(e.id()))) {
+      Prediction made = predictor.predict(batch.images());
+      for (int i = 0; i < batch.size(); i++) {
+        predicted.put(
+            batch.examples().get(i).id(),
+            new Predicted(made.probabilities()[i], made.alaProbabilities()[i]));
+      }
+    }
+    return batch.examples().stream().map(e -> predicted.get(e.id())).toList();
   }
 
   /** How many images pass through the model when one explainer is judged. */
