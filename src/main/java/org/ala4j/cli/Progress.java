@@ -113,7 +113,7 @@ final class Progress implements RunListener, AutoCloseable {
     @Override
     public void evaluated(int more) {
       if (seen == 0) {
-        say(label() + "judging its maps, " + images + " forward passes" + remaining());
+        say(label() + "judging its maps, " + images + " images to look at" + remaining());
       }
       seen += more;
       double share = Math.min(1, (double) seen / Math.max(1, images));

@@ -132,8 +132,8 @@ public final class Evaluator {
     return batch.examples().stream().map(e -> predicted.get(e.id())).toList();
   }
 
-  /** How many images pass through the model when one explainer is judged. */
-  public int cost(List<Example> test) {
+  /** How many images are looked at when one explainer is judged. */
+  public static int cost(EvaluationConfig config, List<Example> test) {
     int chosen = spread(test, config.images()).size();
     int curved = spread(spread(test, config.images()), config.curveImages()).size();
     return chosen + curved * 2 * config.steps();

@@ -93,11 +93,10 @@ final class TrialRunner {
     }
   }
 
-  /** What a trial with these settings passes through its model when it is judged. */
+  /** How many images a trial of that row looks at when its maps are judged. */
   int evaluationCost(Row row) {
-    Evaluator evaluator = new Evaluator(null, row.hyperparams().views(), experiment.evaluation());
-    int explainers = row.name().equals(experiment.reference()) ? experiment.controls().size() : 0;
-    return (1 + explainers) * evaluator.cost(workbench.data().test());
+    int controls = row.name().equals(experiment.reference()) ? experiment.controls().size() : 0;
+    return (1 + controls) * Evaluator.cost(experiment.evaluation(), workbench.data().test());
   }
 
   private static String name(Control control) {

@@ -51,7 +51,8 @@ class EvaluatorTest {
       assertThat(ala.metrics().get("id"))
           .isCloseTo(ala.metrics().get("insertion") - ala.metrics().get("deletion"), within(1e-9));
       assertThat(ala.metrics()).containsKeys("accuracy", "ala_accuracy");
-      assertThat(passed.get()).isBetween(data.test().size(), evaluator.cost(data.test()));
+      assertThat(passed.get())
+          .isBetween(data.test().size(), Evaluator.cost(config(5), data.test()));
 
       Judgement ones = evaluator.judge(data.test(), Controls.ALL_ONES, false, n -> {});
       assertThat(ones.metrics().get("area")).isEqualTo(1.0);
