@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -20,7 +21,7 @@ final class Progress implements RunListener, AutoCloseable {
   /** Training's share of a trial's time, as the estimate assumes. */
   private static final double TRAINING = 0.7;
 
-  private static final int SCALE = 10_000;
+  private static final int SCALE = 100;
   private static final double SECONDS_BEFORE_ESTIMATE = 20;
 
   private final PrintWriter out;
@@ -52,10 +53,19 @@ final class Progress implements RunListener, AutoCloseable {
               .setInitialMax((long) open * SCALE)
               .setStyle(ProgressBarStyle.UNICODE_BLOCK)
               .setTaskName("")
+              // The library's own consumer takes Ctrl-C over through JLine: no message, no exit
+              // code.
+              .setConsumer(new ConsoleProgressBarConsumer(System.out, columns()))
               .hideEta()
               .setUpdateIntervalMillis(250)
               .build();
     }
+  }
+
+  /** The terminal's width, which the launcher passes on. */
+  private static int columns() {
+    String columns = System.getenv("COLUMNS");
+    return columns != null && columns.matches("[1-9][0-9]{1,3}") ? Integer.parseInt(columns) : 80;
   }
 
   @Override
