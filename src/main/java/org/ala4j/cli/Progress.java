@@ -100,7 +100,7 @@ final class Progress implements RunListener, AutoCloseable {
       synchronized (Progress.this) {
         fraction = now;
         if (bar != null) {
-          bar.setExtraMessage(name + " " + message + remaining());
+          bar.setExtraMessage(left() + " " + name + " " + message); // cut at the right edge
           bar.stepTo(Math.round(done() * SCALE));
         }
       }
@@ -110,8 +110,7 @@ final class Progress implements RunListener, AutoCloseable {
     public void step(int epoch, int step, int steps, double loss) {
       at(
           TRAINING * (epoch - 1 + (double) step / steps) / epochs,
-          String.format(
-              Locale.ROOT, "epoch %d/%d, step %d/%d, loss %.3f", epoch, epochs, step, steps, loss));
+          String.format(Locale.ROOT, "epoch %d/%d, loss %.3f", epoch, epochs, loss));
     }
 
     @Override
@@ -151,8 +150,13 @@ final class Progress implements RunListener, AutoCloseable {
     return started.stream().mapToDouble(line -> line.fraction).sum();
   }
 
+  private String remaining() {
+    String left = left();
+    return left.isEmpty() ? "" : " - " + left;
+  }
+
   /** The time that is still to come, once there is something to go by. */
-  private synchronized String remaining() {
+  private synchronized String left() {
     double elapsed = (System.nanoTime() - start) / 1e9;
     double done = done();
     if (done <= 0 || elapsed < SECONDS_BEFORE_ESTIMATE || done >= trials) {
@@ -160,8 +164,8 @@ final class Progress implements RunListener, AutoCloseable {
     }
     Duration left = Duration.ofSeconds(Math.round(elapsed * (trials - done) / done));
     return left.toHours() > 0
-        ? String.format(" - about %d h %02d min left", left.toHours(), left.toMinutesPart())
-        : String.format(" - about %d min %02d s left", left.toMinutes(), left.toSecondsPart());
+        ? String.format("about %d h %02d min left", left.toHours(), left.toMinutesPart())
+        : String.format("about %d min %02d s left", left.toMinutes(), left.toSecondsPart());
   }
 
   private synchronized void say(String line) {
