@@ -49,15 +49,14 @@ final class RunCommand implements Callable<Integer> {
           .rows()
           .forEach(row -> experiment.seeds().forEach(seed -> store.delete(row.name(), seed)));
     }
+    ExperimentReport report = new ExperimentReport(experiment, store);
     PrintWriter screen = spec.commandLine().getOut();
     Outcome outcome;
     try (Progress progress = new Progress(screen, store.folder())) {
       outcome = new ExperimentRunner(experiment, store).run(progress);
     }
     if (!outcome.results().isEmpty()) {
-      Table table =
-          new ExperimentReport(experiment, store)
-              .write(outcome.workbench().data(), outcome.results());
+      Table table = report.write(outcome.workbench().data(), outcome.results());
       screen.println();
       screen.println(table.text());
       screen.println("Results: " + store.folder());

@@ -29,10 +29,29 @@ public final class ExperimentReport {
 
   private final Experiment experiment;
   private final ResultStore store;
+  private final Map<String, Map<String, Published>> published;
 
+  /**
+   * Made before the run, so that a wrong {@code compare} is known before anything is trained.
+   *
+   * @throws ConfigException when {@code compare} names no published table
+   */
   public ExperimentReport(Experiment experiment, ResultStore store) {
     this.experiment = experiment;
     this.store = store;
+    this.published = experiment.compare().map(ExperimentReport::published).orElse(Map.of());
+  }
+
+  private static Map<String, Map<String, Published>> published(String key) {
+    if (!Files.exists(PAPER)) {
+      throw new ConfigException(
+          "compare: there is no " + PAPER + " here; run in the project's folder or leave it out");
+    }
+    PublishedTables tables = PublishedTables.read(PAPER);
+    if (!tables.keys().contains(key)) {
+      throw new ConfigException("compare: " + key + " is not one of the tables " + tables.keys());
+    }
+    return tables.table(key).rows();
   }
 
   /** Writes {@code table.md, .csv, .json} and {@code overlays.png}; returns the table. */
@@ -67,21 +86,9 @@ public final class ExperimentReport {
     return new Table(
         experiment.name(),
         rows,
-        published(),
+        published,
         notes(data, !controls.isEmpty()),
         referenced ? Optional.of(experiment.reference()) : Optional.empty());
-  }
-
-  private Map<String, Map<String, Published>> published() {
-    if (experiment.compare().isEmpty() || !Files.exists(PAPER)) {
-      return Map.of();
-    }
-    PublishedTables tables = PublishedTables.read(PAPER);
-    String key = experiment.compare().get();
-    if (!tables.keys().contains(key)) {
-      throw new ConfigException("compare: " + key + " is not one of the tables " + tables.keys());
-    }
-    return tables.table(key).rows();
   }
 
   private List<String> notes(ImageDataset data, boolean controls) {

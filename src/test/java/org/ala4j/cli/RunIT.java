@@ -201,6 +201,9 @@ class RunIT {
     assertThat(noData.exit()).isEqualTo(3);
     assertThat(noData.err()).contains("nowhere").doesNotContain("\tat ");
     Path file = experiment("noencoder", "data");
+    Said noTable = ala("run", file.toString(), "--set", "compare=table9");
+    assertThat(noTable.exit()).isEqualTo(2);
+    assertThat(noTable.err()).contains("table9").contains("table4");
     Said noEncoder = ala("run", file.toString(), "--set", "encoder.onnx=absent.onnx");
     assertThat(noEncoder.exit()).isEqualTo(3);
     assertThat(noEncoder.err()).contains("absent.onnx");
