@@ -8,12 +8,16 @@ import org.ala4j.graph.Layers;
 import org.ala4j.graph.Session;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Control: how much the frozen encoder's class token attends to each patch in the last block, mean
  * over the heads, on the patch grid. It knows nothing of the training.
  */
 public final class ClassTokenAttention implements Explainer, AutoCloseable {
+  /** All intermediate arrays of all blocks are held at once. */
+  private static final int CHUNK = 8;
+
   private final VitEncoder encoder;
   private final Session session;
 
@@ -35,13 +39,25 @@ public final class ClassTokenAttention implements Explainer, AutoCloseable {
 
   @Override
   public float[][] explain(INDArray images, int[] targets) {
+    int n = (int) images.size(0);
+    float[][] maps = new float[n][];
+    for (int from = 0; from < n; from += CHUNK) {
+      int to = Math.min(n, from + CHUNK);
+      try (INDArray pixels =
+          encoder.weights().normalisation().apply(images.get(NDArrayIndex.interval(from, to)))) {
+        System.arraycopy(explain(pixels), 0, maps, from, to - from);
+      }
+    }
+    return maps;
+  }
+
+  private float[][] explain(INDArray pixels) {
     String attention = VitEncoder.attentionName(encoder.depth());
-    try (INDArray pixels = encoder.weights().normalisation().apply(images);
-        Session.Run run = session.outputs(Map.of("pixels", pixels), List.of(attention))) {
+    try (Session.Run run = session.outputs(Map.of("pixels", pixels), List.of(attention))) {
       INDArray weights = run.output(attention); // [B, heads, N, N]
       int heads = (int) weights.size(1);
       int n = encoder.tokens();
-      float[][] maps = new float[(int) images.size(0)][n - 1];
+      float[][] maps = new float[(int) pixels.size(0)][n - 1];
       float[] flat = weights.dup('c').data().asFloat();
       for (int b = 0; b < maps.length; b++) {
         for (int head = 0; head < heads; head++) {
