@@ -1,0 +1,2 @@
+/** The commands, thin. */
+package org.ala4j.cli;

@@ -1,0 +1,2 @@
+/** A trained model's maps and controls judged on a test set. */
+package org.ala4j.evaluate;
