@@ -4,12 +4,13 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ala4j.experiment.Experiment;
 import org.ala4j.experiment.ExperimentReport;
 import org.ala4j.experiment.ExperimentRunner;
 import org.ala4j.experiment.ExperimentRunner.Outcome;
 import org.ala4j.experiment.ResultStore;
-import org.ala4j.report.Table;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -49,18 +50,34 @@ final class RunCommand implements Callable<Integer> {
           .rows()
           .forEach(row -> experiment.seeds().forEach(seed -> store.delete(row.name(), seed)));
     }
-    ExperimentReport report = new ExperimentReport(experiment, store);
+    ExperimentRunner runner = new ExperimentRunner(experiment, store, command());
     PrintWriter screen = spec.commandLine().getOut();
     Outcome outcome;
     try (Progress progress = new Progress(screen, store.folder())) {
-      outcome = new ExperimentRunner(experiment, store).run(progress);
+      outcome = runner.run(progress);
     }
-    if (!outcome.results().isEmpty()) {
-      Table table = report.write(outcome.workbench().data(), outcome.results());
-      screen.println();
-      screen.println(table.text());
-      screen.println("Results: " + store.folder());
-    }
+    new ExperimentReport(store)
+        .write()
+        .ifPresent(
+            table -> {
+              screen.println();
+              screen.println(table.text());
+              screen.println("Results: " + store.folder());
+              screen.println("Page: " + store.folder().resolve("index.html"));
+            });
     return outcome.failures() == 0 ? Main.OK : Main.TRIAL_FAILED;
+  }
+
+  /** The command as one would type it; what a shell would take apart is quoted. */
+  private String command() {
+    return Stream.concat(
+            Stream.of("./ala"),
+            spec.commandLine().getParent().getParseResult().originalArgs().stream())
+        .map(
+            word ->
+                word.matches("[A-Za-z0-9_@%+=:,./-]+")
+                    ? word
+                    : "'" + word.replace("'", "'\\''") + "'")
+        .collect(Collectors.joining(" "));
   }
 }

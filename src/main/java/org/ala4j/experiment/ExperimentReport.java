@@ -1,183 +1,109 @@
 package org.ala4j.experiment;
 
-import java.awt.image.BufferedImage;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
-import javax.imageio.ImageIO;
-import org.ala4j.data.ImageDataset;
-import org.ala4j.evaluate.EvaluationConfig;
-import org.ala4j.experiment.Experiment.Row;
-import org.ala4j.report.ContactSheet;
+import org.ala4j.data.DataException;
+import org.ala4j.files.AtomicFiles;
+import org.ala4j.report.Gallery;
 import org.ala4j.report.Png;
-import org.ala4j.report.Published;
-import org.ala4j.report.PublishedTables;
+import org.ala4j.report.PublishedTable;
+import org.ala4j.report.ResultPage;
 import org.ala4j.report.Table;
 import org.ala4j.report.TableRow;
 
-/** Makes the table and the sheet of overlays from finished trials. */
+/**
+ * Makes the tables, the page and the figure of overlays from what a results folder holds, and from
+ * nothing else.
+ */
 public final class ExperimentReport {
-  private static final Path PAPER = Path.of("results", "paper.json");
-  private static final int SHEET_TILE = 160;
-
-  private final Experiment experiment;
-  private final ResultStore store;
-  private final Map<String, Map<String, Published>> published;
+  private final Path folder;
+  private final StoredExperiment experiment;
+  private final List<StoredTrial> trials = new ArrayList<>();
+  private final List<String> unfinished = new ArrayList<>();
 
   /**
-   * Made before the run, so that a wrong {@code compare} is known before anything is trained.
+   * Reads the folder.
    *
-   * @throws ConfigException when {@code compare} names no published table
+   * @throws ConfigException when it holds no experiment
+   * @throws DataException when a file in it is damaged
    */
-  public ExperimentReport(Experiment experiment, ResultStore store) {
-    this.experiment = experiment;
-    this.store = store;
-    this.published = experiment.compare().map(ExperimentReport::published).orElse(Map.of());
-  }
-
-  private static Map<String, Map<String, Published>> published(String key) {
-    if (!Files.exists(PAPER)) {
-      throw new ConfigException(
-          "compare: there is no " + PAPER + " here; run in the project's folder or leave it out");
+  public ExperimentReport(ResultStore store) {
+    this.folder = store.folder();
+    this.experiment = StoredExperiment.read(folder);
+    for (int seed : experiment.seeds()) {
+      for (String row : experiment.rows()) {
+        store
+            .stored(row, seed)
+            .ifPresentOrElse(trials::add, () -> unfinished.add(row + ", seed " + seed));
+      }
     }
-    PublishedTables tables = PublishedTables.read(PAPER);
-    if (!tables.keys().contains(key)) {
-      throw new ConfigException("compare: " + key + " is not one of the tables " + tables.keys());
+  }
+
+  /**
+   * Writes {@code table.md, .csv, .json}, {@code overlays.png} and {@code index.html}.
+   *
+   * @return the table; empty, and nothing written, while no trial is finished
+   */
+  public Optional<Table> write() {
+    if (trials.isEmpty()) {
+      return Optional.empty();
     }
-    return tables.table(key).rows();
+    Table table = table();
+    table.write(folder);
+    Gallery gallery = new StoredGallery(experiment, trials).gallery();
+    gallery
+        .figure()
+        .ifPresent(figure -> Png.write(folder.resolve("overlays.png"), figure.picture()));
+    ResultPage page = new StoredPage(experiment, trials).page(table, gallery);
+    AtomicFiles.write(folder.resolve("index.html"), page.html());
+    return Optional.of(table);
   }
 
-  /** Writes {@code table.md, .csv, .json} and {@code overlays.png}; returns the table. */
-  public Table write(ImageDataset data, List<TrialResult> results) {
-    Table table = table(data, results);
-    table.write(store.folder());
-    sheet().ifPresent(picture -> Png.write(store.folder().resolve("overlays.png"), picture));
-    return table;
-  }
-
-  private Table table(ImageDataset data, List<TrialResult> results) {
+  private Table table() {
     List<TableRow> rows = new ArrayList<>();
-    for (Row row : experiment.rows()) {
-      List<Map<String, Double>> trials =
-          results.stream()
-              .filter(r -> r.row().equals(row.name()))
+    for (String row : experiment.rows()) {
+      List<Map<String, Double>> metrics =
+          trials.stream()
+              .map(StoredTrial::result)
+              .filter(r -> r.row().equals(row))
               .map(TrialResult::metrics)
               .toList();
-      if (!trials.isEmpty()) {
-        rows.add(new TableRow(row.name(), trials, false));
+      if (!metrics.isEmpty()) {
+        rows.add(new TableRow(row, metrics, false));
       }
     }
     Map<String, List<Map<String, Double>>> controls = new LinkedHashMap<>();
-    results.forEach(
-        r ->
-            r.controls()
-                .forEach(
-                    (name, metrics) ->
-                        controls.computeIfAbsent(name, n -> new ArrayList<>()).add(metrics)));
-    controls.forEach((name, trials) -> rows.add(new TableRow(name, trials, true)));
+    for (StoredTrial trial : trials) {
+      trial
+          .result()
+          .controls()
+          .forEach((name, m) -> controls.computeIfAbsent(name, n -> new ArrayList<>()).add(m));
+    }
+    controls.forEach((name, metrics) -> rows.add(new TableRow(name, metrics, true)));
     boolean referenced = rows.stream().anyMatch(r -> r.row().equals(experiment.reference()));
     return new Table(
         experiment.name(),
         rows,
-        published,
-        notes(data, !controls.isEmpty()),
+        experiment.published().map(PublishedTable::rows).orElse(Map.of()),
+        notes(!controls.isEmpty()),
         referenced ? Optional.of(experiment.reference()) : Optional.empty());
   }
 
-  private List<String> notes(ImageDataset data, boolean controls) {
-    EvaluationConfig evaluation = experiment.evaluation();
-    List<String> notes = new ArrayList<>(data.notes());
-    int test = data.test().size();
-    int judged = evaluation.images() == 0 ? test : Math.min(test, evaluation.images());
-    int curves =
-        evaluation.curveImages() == 0 ? judged : Math.min(judged, evaluation.curveImages());
-    notes.add(
-        "%s: %d training, %d validation and %d test images of %d classes."
-            .formatted(
-                data.name(),
-                data.train().size(),
-                data.validation().size(),
-                test,
-                data.classes().size()));
-    notes.add(
-        ("Accuracy and region metrics over %d test images; insertion and deletion over %d, spread"
-                + " over the classes, in %d steps.")
-            .formatted(judged, curves, evaluation.steps()));
-    notes.add(
-        "IoU and area: map min-max normalised per image, threshold "
-            + evaluation.threshold().text()
-            + ".");
-    notes.add(
-        "Insertion and deletion: pixels outside are black, tied pixels enter in one fixed random"
-            + " order, target class: "
-            + evaluation.target().name().toLowerCase(java.util.Locale.ROOT)
-            + ".");
+  private List<String> notes(boolean controls) {
+    List<String> notes = new ArrayList<>(experiment.notes());
     if (controls) {
       notes.add(
           "The controls (below the rows) are scored with the models of row "
               + experiment.reference()
               + ".");
     }
-    for (Row row : experiment.rows()) {
-      if (row.hyperparams().model().lorasReachTaps()) {
-        notes.add(
-            "Row " + row.name() + ": LoRA sits before a tap, so α moves even while ALA is frozen.");
-      }
+    if (!unfinished.isEmpty()) {
+      notes.add("Not finished and left out: " + String.join("; ", unfinished) + ".");
     }
     return notes;
-  }
-
-  /** One line per image: the photo and every row's overlay, of the first seed. */
-  private Optional<BufferedImage> sheet() {
-    int seed = experiment.seeds().get(0);
-    List<String> columns = new ArrayList<>(List.of("photo"));
-    List<Path> folders = new ArrayList<>();
-    for (Row row : experiment.rows()) {
-      Path maps = store.trial(row.name(), seed).resolve("maps");
-      if (Files.isDirectory(maps)) {
-        columns.add(row.name());
-        folders.add(maps);
-      }
-    }
-    if (folders.isEmpty()) {
-      return Optional.empty();
-    }
-    List<ContactSheet.Line> lines = new ArrayList<>();
-    for (String id : images(folders.get(0))) {
-      List<ContactSheet.Tile> tiles = new ArrayList<>();
-      tiles.add(tile(folders.get(0).resolve(id + "-photo.png")));
-      folders.forEach(folder -> tiles.add(tile(folder.resolve(id + "-overlay.png"))));
-      lines.add(new ContactSheet.Line(id, tiles));
-    }
-    return Optional.of(new ContactSheet(SHEET_TILE, columns, lines).picture());
-  }
-
-  private static List<String> images(Path folder) {
-    String suffix = "-photo.png";
-    try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .map(f -> f.getFileName().toString())
-          .filter(n -> n.endsWith(suffix))
-          .map(n -> n.substring(0, n.length() - suffix.length()))
-          .sorted()
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static ContactSheet.Tile tile(Path file) {
-    try {
-      return new ContactSheet.Tile(ImageIO.read(file.toFile()), "");
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + file, e);
-    }
   }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.Future;
 import org.ala4j.data.DataException;
 import org.ala4j.encoder.ModelFileException;
 import org.ala4j.experiment.Experiment.Row;
+import org.ala4j.report.PublishedTable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,10 +26,18 @@ public final class ExperimentRunner {
 
   private final Experiment experiment;
   private final ResultStore store;
+  private final String command;
+  private final Optional<PublishedTable> published;
 
-  public ExperimentRunner(Experiment experiment, ResultStore store) {
+  /**
+   * @param command as it is to be repeated, for the report
+   * @throws ConfigException when {@code compare} names no published table
+   */
+  public ExperimentRunner(Experiment experiment, ResultStore store, String command) {
     this.experiment = experiment;
     this.store = store;
+    this.command = command;
+    this.published = StoredExperiment.published(experiment);
   }
 
   private record Trial(Row row, int seed) {}
@@ -36,11 +45,10 @@ public final class ExperimentRunner {
   /**
    * What a run came to.
    *
-   * @param workbench data and encoder, as they were read
    * @param results of all finished trials, old and new
    * @param failures how many trials failed
    */
-  public record Outcome(Workbench workbench, List<TrialResult> results, int failures) {}
+  public record Outcome(List<TrialResult> results, int failures) {}
 
   /** Runs what is not finished yet. */
   public Outcome run(RunListener listener) {
@@ -53,6 +61,7 @@ public final class ExperimentRunner {
       }
     }
     Workbench workbench = Workbench.open(experiment);
+    StoredExperiment.of(experiment, published, command, workbench.data()).write(store.folder());
     TrialRunner runner = new TrialRunner(experiment, workbench, store);
     listener.begin(open.size(), results.size());
     ExecutorService workers = Executors.newFixedThreadPool(experiment.workers());
@@ -68,7 +77,7 @@ public final class ExperimentRunner {
         failures += result.isPresent() ? 0 : 1;
       }
       results.sort(Comparator.comparingInt(r -> experiment.seeds().indexOf(r.seed())));
-      return new Outcome(workbench, List.copyOf(results), failures);
+      return new Outcome(List.copyOf(results), failures);
     } finally {
       workers.shutdownNow();
     }

@@ -1,7 +1,6 @@
 package org.ala4j.experiment;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
@@ -22,8 +21,6 @@ import org.ala4j.files.AtomicFiles;
 public final class ResultStore {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-  private static final String RESULT = "result.json";
-  private static final String CONFIG = "config.yaml";
 
   private final Path folder;
 
@@ -46,12 +43,12 @@ public final class ResultStore {
    * @throws ConfigException when it was made with another configuration
    */
   Optional<TrialResult> finished(Experiment.Row row, int seed) {
-    Path result = trial(row.name(), seed).resolve(RESULT);
+    Path result = trial(row.name(), seed).resolve(StoredTrial.RESULT);
     if (!Files.exists(result)) {
       return Optional.empty();
     }
     try {
-      String stored = Files.readString(trial(row.name(), seed).resolve(CONFIG));
+      String stored = Files.readString(trial(row.name(), seed).resolve(StoredTrial.CONFIG));
       if (!stored.equals(row.config())) {
         throw new ConfigException(
             trial(row.name(), seed)
@@ -59,28 +56,11 @@ public final class ResultStore {
                 + difference(stored, row.config())
                 + "); use --fresh to replace it or --out for another folder");
       }
-      return Optional.of(read(JSON.readTree(result.toFile()), row.name(), seed));
+      return Optional.of(StoredTrial.result(JSON.readTree(result.toFile()), row.name(), seed));
     } catch (IOException e) {
       throw new ConfigException(
           result + " cannot be read (" + e.getMessage() + "); use --fresh to replace it");
     }
-  }
-
-  private static TrialResult read(JsonNode json, String row, int seed) {
-    Map<String, Map<String, Double>> controls = new LinkedHashMap<>();
-    for (Map.Entry<String, JsonNode> control : json.path("controls").properties()) {
-      controls.put(control.getKey(), metrics(control.getValue()));
-    }
-    return new TrialResult(row, seed, metrics(json.path("metrics")), controls);
-  }
-
-  private static Map<String, Double> metrics(JsonNode json) {
-    Map<String, Double> metrics = new LinkedHashMap<>();
-    for (Map.Entry<String, JsonNode> metric : json.properties()) {
-      metrics.put(
-          metric.getKey(), metric.getValue().isNull() ? Double.NaN : metric.getValue().asDouble());
-    }
-    return metrics;
   }
 
   private static String difference(String stored, String now) {
@@ -91,11 +71,16 @@ public final class ResultStore {
     return "there '" + gone.strip() + "', now '" + come.strip() + "'";
   }
 
+  /** All that is stored of a trial, if it is finished, whatever its configuration. */
+  Optional<StoredTrial> stored(String row, int seed) {
+    return StoredTrial.read(trial(row, seed), row, seed);
+  }
+
   /** Empties a trial's folder and notes its configuration. */
   void begin(Experiment.Row row, int seed) {
     Path trial = trial(row.name(), seed);
     delete(trial);
-    AtomicFiles.write(trial.resolve(CONFIG), row.config());
+    AtomicFiles.write(trial.resolve(StoredTrial.CONFIG), row.config());
   }
 
   /** Deletes what is stored of a trial. */
@@ -128,7 +113,8 @@ public final class ResultStore {
     json.put("meta", meta);
     try {
       AtomicFiles.write(
-          trial(result.row(), result.seed()).resolve(RESULT), JSON.writeValueAsString(json) + "\n");
+          trial(result.row(), result.seed()).resolve(StoredTrial.RESULT),
+          JSON.writeValueAsString(json) + "\n");
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("A result is plain numbers and strings", e);
     }

@@ -1,5 +1,6 @@
 package org.ala4j.experiment;
 
+import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -12,10 +13,19 @@ import org.ala4j.evaluate.Evaluator;
 import org.ala4j.evaluate.ImageScore;
 import org.ala4j.metrics.Plane;
 import org.ala4j.report.Overlay;
-import org.ala4j.report.Png;
+import org.ala4j.report.Overlay.Caption;
+import org.ala4j.report.StoredPicture;
 
-/** Draws the attention maps of a trial over some of its test images, spread over the classes. */
+/**
+ * Draws the attention maps of a trial over some of its test images, spread over the classes.
+ *
+ * <p>The photos are read again at a size for people to look at, with the network's own fit: what is
+ * seen is what the network saw, but sharp.
+ */
 final class TrialPictures {
+  /** The side of every picture in pixels, whatever the network's input. */
+  private static final int SIDE = 320;
+
   private final Experiment experiment;
   private final ImageDataset data;
   private final ViewPolicy views;
@@ -23,13 +33,10 @@ final class TrialPictures {
   TrialPictures(Experiment experiment, ImageDataset data, ViewPolicy views) {
     this.experiment = experiment;
     this.data = data;
-    this.views = views;
+    this.views = new ViewPolicy(SIDE, views.fit(), false, 1);
   }
 
-  /**
-   * Writes {@code <image id>.png} (photo with region, map, overlay) and, for the sheet of all rows,
-   * {@code <image id>-photo.png} and {@code <image id>-overlay.png}.
-   */
+  /** Writes the files of {@link StoredPicture} for each chosen image. */
   void write(Path folder, List<ImageScore> images) {
     if (experiment.overlays() == 0) {
       return;
@@ -39,30 +46,43 @@ final class TrialPictures {
     try (Batches batches = Batches.inOrder(examples, views, 1)) {
       for (ImageScore score : chosen) {
         try (Batch batch = batches.next()) {
-          Overlay overlay = overlay(batch, score);
-          String name = String.format("%05d", score.example().id());
-          Png.write(folder.resolve(name + ".png"), overlay.picture());
-          Png.write(folder.resolve(name + "-photo.png"), overlay.photoPanel());
-          Png.write(folder.resolve(name + "-overlay.png"), overlay.blendPanel());
+          int id = score.example().id();
+          StoredPicture.write(folder, id, overlay(batch, score), caption(score));
         }
       }
     }
   }
 
-  private Overlay overlay(Batch batch, ImageScore score) {
+  private static Overlay overlay(Batch batch, ImageScore score) {
     Optional<Plane> region =
         batch.regions().isEmpty()
             ? Optional.empty()
             : Optional.of(Plane.square(batch.regions().get(0)));
-    return new Overlay(
-        batch.images().dup('c').data().asFloat(),
-        views.size(),
-        score.map().resized(views.size(), views.size()),
-        region,
-        new Overlay.Caption(
-            data.classes().get(score.example().label()),
-            data.classes().get(score.predicted()),
-            score.probability(),
-            score.scores().iou()));
+    float[] planes = batch.images().dup('c').data().asFloat();
+    return new Overlay(picture(planes), score.map(), region);
+  }
+
+  private Caption caption(ImageScore score) {
+    return new Caption(
+        data.classes().get(score.example().label()),
+        data.classes().get(score.predicted()),
+        score.probability(),
+        score.scores().iou());
+  }
+
+  /** A picture from its red, green and blue plane on 0..1. */
+  private static BufferedImage picture(float[] planes) {
+    int pixels = SIDE * SIDE;
+    var picture = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < pixels; i++) {
+      int rgb =
+          level(planes[i]) << 16 | level(planes[pixels + i]) << 8 | level(planes[2 * pixels + i]);
+      picture.setRGB(i % SIDE, i / SIDE, rgb);
+    }
+    return picture;
+  }
+
+  private static int level(float value) {
+    return Math.round(255 * Math.min(1, Math.max(0, value)));
   }
 }

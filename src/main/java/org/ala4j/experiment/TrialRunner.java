@@ -65,21 +65,26 @@ final class TrialRunner {
           trainer.train(
               workbench.data().train(), workbench.data().validation(), logged(listener, log));
       double trained = (System.nanoTime() - start) / 1e9;
-      AtomicFiles.write(folder.resolve("history.csv"), history.csv());
+      AtomicFiles.write(folder.resolve(StoredTrial.HISTORY), history.csv());
       Checkpoint.of(model).write(folder.resolve("checkpoint"), row.config());
 
       Evaluator evaluator = new Evaluator(trainer.predictor(), views, experiment.evaluation());
       List<Example> test = workbench.data().test();
       Judgement judgement =
           evaluator.judge(test, new AlaMap(trainer.predictor()), true, listener::evaluated);
+      TrialScores scores = new TrialScores(workbench.data(), experiment.dataset().root());
+      scores.add(TrialScores.ALA, judgement);
       Map<String, Map<String, Double>> controls = new LinkedHashMap<>();
       if (row.name().equals(experiment.reference())) {
         for (Control control : experiment.controls()) {
-          controls.put(name(control), judge(control, encoder, evaluator, test, listener));
+          Judgement judged = judge(control, encoder, evaluator, test, listener);
+          scores.add(name(control), judged);
+          controls.put(name(control), judged.metrics());
         }
       }
+      scores.write(folder, judgement.images());
       new TrialPictures(experiment, workbench.data(), views)
-          .write(folder.resolve("maps"), judgement.images());
+          .write(folder.resolve(StoredTrial.MAPS), judgement.images());
       AtomicFiles.write(folder.resolve("log.txt"), String.join("\n", log) + "\n");
 
       TrialResult result = new TrialResult(row.name(), seed, judgement.metrics(), controls);
@@ -103,7 +108,7 @@ final class TrialRunner {
     return control.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  private static Map<String, Double> judge(
+  private static Judgement judge(
       Control control,
       VitEncoder encoder,
       Evaluator evaluator,
@@ -111,11 +116,11 @@ final class TrialRunner {
       RunListener.Trial listener) {
     if (control == Control.CLASS_TOKEN_ATTENTION) {
       try (ClassTokenAttention attention = new ClassTokenAttention(encoder)) {
-        return evaluator.judge(test, attention, false, listener::evaluated).metrics();
+        return evaluator.judge(test, attention, false, listener::evaluated);
       }
     }
     Explainer map = Controls.valueOf(control.name());
-    return evaluator.judge(test, map, false, listener::evaluated).metrics();
+    return evaluator.judge(test, map, false, listener::evaluated);
   }
 
   private static Map<String, Object> training(

@@ -2,12 +2,13 @@ package org.ala4j.report;
 
 import java.awt.Color;
 import java.awt.Graphics2D;
+import java.awt.Image;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.util.List;
 
 /**
- * Many pictures on one sheet: a line per image, a column per variant or method.
+ * Many pictures on one sheet: a column per image, a line per variant or method.
  *
  * @param tileSide the side in pixels to which every tile is scaled
  * @param columns the columns' labels
@@ -22,7 +23,7 @@ public record ContactSheet(int tileSide, List<String> columns, List<Line> lines)
   /**
    * One line of the sheet.
    *
-   * @param label written above the line, for example the image's class
+   * @param label written left of the line, for example the row of the table
    * @param tiles from left to right
    */
   public record Line(String label, List<Tile> tiles) {
@@ -55,13 +56,13 @@ public record ContactSheet(int tileSide, List<String> columns, List<Line> lines)
     }
   }
 
-  /** Draws the sheet: column labels on top, each line's label above its tiles. */
+  /** Draws the sheet: column labels on top, each line's label to its left. */
   public BufferedImage picture() {
-    var heading = new Lettering(Math.max(12, tileSide / 14));
-    var small = new Lettering(Math.max(10, tileSide / 17));
-    int lineHeight = heading.lineHeight() + tileSide + small.lineHeight() + GAP;
-    int width = GAP + columns.size() * (tileSide + GAP);
-    int height = GAP + heading.lineHeight() + lines.size() * lineHeight;
+    var heading = new Lettering(Math.max(12, tileSide / 11));
+    var small = new Lettering(Math.max(10, tileSide / 12));
+    int lineHeight = tileSide + small.lineHeight() + GAP;
+    int width = left(columns.size());
+    int height = 2 * GAP + heading.lineHeight() + lines.size() * lineHeight;
     var sheet = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     var graphics = sheet.createGraphics();
     graphics.setRenderingHint(
@@ -69,13 +70,13 @@ public record ContactSheet(int tileSide, List<String> columns, List<Line> lines)
     graphics.setColor(PAPER);
     graphics.fillRect(0, 0, width, height);
     for (int c = 0; c < columns.size(); c++) {
-      heading.write(graphics, columns.get(c), INK, left(c), GAP, tileSide);
+      small.write(graphics, columns.get(c), INK, left(c), GAP, tileSide);
     }
     for (int i = 0; i < lines.size(); i++) {
       int top = GAP + heading.lineHeight() + i * lineHeight;
-      var line = lines.get(i);
-      heading.write(graphics, line.label(), FAINT_INK, left(0), top, width - 2 * GAP);
-      drawTiles(graphics, line, top + heading.lineHeight(), small);
+      int middle = top + (tileSide - heading.lineHeight()) / 2;
+      heading.write(graphics, lines.get(i).label(), INK, GAP, middle, margin() - 2 * GAP);
+      drawTiles(graphics, lines.get(i), top, small);
     }
     graphics.dispose();
     return sheet;
@@ -84,12 +85,24 @@ public record ContactSheet(int tileSide, List<String> columns, List<Line> lines)
   private void drawTiles(Graphics2D graphics, Line line, int top, Lettering small) {
     for (int c = 0; c < line.tiles().size(); c++) {
       var tile = line.tiles().get(c);
-      graphics.drawImage(tile.picture(), left(c), top, tileSide, tileSide, null);
+      graphics.drawImage(scaled(tile.picture()), left(c), top, tileSide, tileSide, null);
       small.write(graphics, tile.caption(), FAINT_INK, left(c), top + tileSide, tileSide);
     }
   }
 
+  /** Averaged where it is much too large: bicubic scaling looks at a few pixels only. */
+  private Image scaled(BufferedImage picture) {
+    return picture.getWidth() > 3 * tileSide / 2
+        ? picture.getScaledInstance(tileSide, tileSide, Image.SCALE_AREA_AVERAGING)
+        : picture;
+  }
+
+  /** Room for the lines' labels. */
+  private int margin() {
+    return tileSide / 2 + 2 * GAP;
+  }
+
   private int left(int column) {
-    return GAP + column * (tileSide + GAP);
+    return margin() + column * (tileSide + GAP);
   }
 }

@@ -2,7 +2,6 @@ package org.ala4j.report;
 
 import java.awt.Color;
 import java.awt.Graphics2D;
-import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.util.Locale;
 import java.util.Optional;
@@ -11,25 +10,15 @@ import org.ala4j.metrics.Plane;
 /**
  * Pictures of one image and where the model looks.
  *
- * <p>All panels are square with {@link #side()} pixels. The heat is the min-max-normalised map in
- * the inferno palette: black is least, pale yellow most attended. A map with NaN or infinity cannot
- * be drawn (IllegalArgumentException).
+ * <p>All panels are squares of the photo's size. The heat is the min-max-normalised map in the
+ * inferno palette: black is least, pale yellow most attended. A map with NaN or infinity cannot be
+ * drawn (IllegalArgumentException).
  *
- * @param photo {@code 3 * size * size} values, RGB on 0..1, planar (channel, row, column); values
- *     outside are clipped. Not copied: do not change it
- * @param size the photo's side in pixels
+ * @param photo a square picture; not copied: do not change it
  * @param map attention map of any size
  * @param region the annotated region, of any size, to be outlined; empty if there is none
- * @param caption what is written below
  */
-@SuppressWarnings("ArrayRecordComponent") // shared on purpose, like Plane
-public record Overlay(float[] photo, int size, Plane map, Optional<Plane> region, Caption caption) {
-
-  /**
-   * Smaller photos are enlarged by a whole factor to at least this, to leave room for a caption.
-   */
-  private static final int MIN_SIDE = 224;
-
+public record Overlay(BufferedImage photo, Plane map, Optional<Plane> region) {
   private static final int GAP = 4;
   private static final int OUTLINE = 0x39ff14;
   private static final int PAPER = 0xffffff;
@@ -48,24 +37,24 @@ public record Overlay(float[] photo, int size, Plane map, Optional<Plane> region
   public record Caption(String trueClass, String predictedClass, double probability, double iou) {}
 
   /**
-   * @throws IllegalArgumentException if the photo's array does not fit its side
+   * @throws IllegalArgumentException if the photo is not square
    */
   public Overlay {
-    if (photo.length != 3 * size * size) {
+    if (photo.getWidth() != photo.getHeight()) {
       throw new IllegalArgumentException(
-          "a photo of 3 x %d x %d cannot hold %d values".formatted(size, size, photo.length));
+          "a photo of %d x %d is not square".formatted(photo.getWidth(), photo.getHeight()));
     }
   }
 
-  /** The side of each panel in pixels: the photo's, or a multiple of it that is at least 224. */
-  public int side() {
-    return size * Math.max(1, (MIN_SIDE + size - 1) / size);
+  /** The side of each panel in pixels. */
+  private int side() {
+    return photo.getWidth();
   }
 
   /**
    * Three panels side by side — photo with region, heat, blend — above a strip with the caption.
    */
-  public BufferedImage picture() {
+  public BufferedImage picture(Caption caption) {
     int side = side();
     var lettering = new Lettering(Math.max(12, side / 22));
     int strip = 2 * lettering.lineHeight() + 2 * GAP;
@@ -77,12 +66,13 @@ public record Overlay(float[] photo, int size, Plane map, Optional<Plane> region
     graphics.drawImage(photoPanel(), 0, 0, null);
     graphics.drawImage(heatPanel(), side + GAP, 0, null);
     graphics.drawImage(blendPanel(), 2 * (side + GAP), 0, null);
-    writeCaption(graphics, lettering, side);
+    writeCaption(graphics, lettering, caption);
     graphics.dispose();
     return picture;
   }
 
-  private void writeCaption(Graphics2D graphics, Lettering lettering, int side) {
+  private void writeCaption(Graphics2D graphics, Lettering lettering, Caption caption) {
+    int side = side();
     int first = side + GAP;
     int second = first + lettering.lineHeight();
     int wide = 2 * side - GAP;
@@ -104,7 +94,7 @@ public record Overlay(float[] photo, int size, Plane map, Optional<Plane> region
 
   /** The photo with the region's outline. */
   public BufferedImage photoPanel() {
-    var panel = enlargedPhoto();
+    var panel = copiedPhoto();
     region.ifPresent(plane -> outline(panel, plane));
     return panel;
   }
@@ -126,38 +116,29 @@ public record Overlay(float[] photo, int size, Plane map, Optional<Plane> region
   public BufferedImage blendPanel() {
     int side = side();
     var heat = map.resized(side, side).minMaxNormalised();
-    var panel = enlargedPhoto();
+    var panel = copiedPhoto();
     for (int y = 0; y < side; y++) {
       for (int x = 0; x < side; x++) {
         float value = heat.at(y, x);
-        double opacity = 0.25 + 0.4 * value;
-        panel.setRGB(x, y, Palette.mix(grey(panel.getRGB(x, y)), Palette.rgb(value), opacity));
+        panel.setRGB(
+            x, y, Palette.mix(grey(panel.getRGB(x, y)), Palette.rgb(value), opacity(value)));
       }
     }
     region.ifPresent(plane -> outline(panel, plane));
     return panel;
   }
 
-  private BufferedImage enlargedPhoto() {
-    int pixels = size * size;
-    var original = new BufferedImage(size, size, BufferedImage.TYPE_INT_RGB);
-    for (int i = 0; i < pixels; i++) {
-      int rgb =
-          level(photo[i]) << 16 | level(photo[pixels + i]) << 8 | level(photo[2 * pixels + i]);
-      original.setRGB(i % size, i / size, rgb);
-    }
-    int side = side();
-    var panel = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
-    var graphics = panel.createGraphics();
-    graphics.setRenderingHint(
-        RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
-    graphics.drawImage(original, 0, 0, side, side, null);
-    graphics.dispose();
-    return panel;
+  /** How much of the photo the heat hides. */
+  static double opacity(double heat) {
+    return 0.25 + 0.4 * heat;
   }
 
-  private static int level(float value) {
-    return Math.round(255 * Math.min(1, Math.max(0, value)));
+  private BufferedImage copiedPhoto() {
+    var panel = new BufferedImage(side(), side(), BufferedImage.TYPE_INT_RGB);
+    var graphics = panel.createGraphics();
+    graphics.drawImage(photo, 0, 0, null);
+    graphics.dispose();
+    return panel;
   }
 
   /**

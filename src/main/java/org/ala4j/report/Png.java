@@ -19,12 +19,17 @@ public final class Png {
    * @throws UncheckedIOException if it fails; the message names the file
    */
   public static void write(Path file, BufferedImage picture) {
+    AtomicFiles.write(file, bytes(picture));
+  }
+
+  /** The picture as a PNG file has it. */
+  static byte[] bytes(BufferedImage picture) {
     var bytes = new ByteArrayOutputStream();
     try {
       ImageIO.write(picture, "png", bytes);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot encode " + file, e);
+      throw new UncheckedIOException("cannot encode a picture", e);
     }
-    AtomicFiles.write(file, bytes.toByteArray());
+    return bytes.toByteArray();
   }
 }

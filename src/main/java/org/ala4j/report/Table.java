@@ -40,6 +40,9 @@ public record Table(
   /** The level below which a difference is marked (paper section 5.3). */
   static final double SIGNIFICANT = 0.05;
 
+  /** Trials from which Welch's test is worth reading without a warning. */
+  private static final int ENOUGH = 3;
+
   /**
    * @throws IllegalArgumentException if two rows share a name or the reference is not a row
    */
@@ -129,9 +132,47 @@ public record Table(
     if (reference.isEmpty() || reference.get().equals(row.row())) {
       return OptionalDouble.empty();
     }
-    var other =
-        rows.stream().filter(r -> r.row().equals(reference.get())).findFirst().orElseThrow();
-    return WelchTest.pValue(row.values(metric), other.values(metric));
+    return WelchTest.pValue(row.values(metric), referenceRow().orElseThrow().values(metric));
+  }
+
+  Optional<TableRow> referenceRow() {
+    return rows.stream()
+        .filter(row -> reference.isPresent() && reference.get().equals(row.row()))
+        .findFirst();
+  }
+
+  /** The rows that are compared with the reference: all others, controls aside. */
+  List<TableRow> compared() {
+    return reference.isEmpty()
+        ? List.of()
+        : rows.stream()
+            .filter(row -> !row.control() && !row.row().equals(reference.get()))
+            .toList();
+  }
+
+  /** The row's mean minus the reference's; NaN where one of them is n/a. */
+  double effect(TableRow row, Metric metric) {
+    return summary(row, metric).mean() - summary(referenceRow().orElseThrow(), metric).mean();
+  }
+
+  /** What the effects are and how far to trust them. */
+  String effectsNote() {
+    int fewest =
+        Stream.concat(compared().stream(), referenceRow().stream())
+            .mapToInt(row -> row.trials().size())
+            .min()
+            .orElse(0);
+    String text =
+        "Difference of the row's mean from that of %s, with the two-sided p of Welch's t-test."
+            .formatted(reference.orElseThrow());
+    return fewest >= ENOUGH
+        ? text
+        : text
+            + (fewest < 2
+                ? " The test needs at least two trials on each side."
+                : " With n = %d trials the test has little power: a p above %s does not mean that"
+                        .formatted(fewest, SIGNIFICANT)
+                    + " there is no difference.");
   }
 
   /** Whether the row's difference from the reference is significant. */

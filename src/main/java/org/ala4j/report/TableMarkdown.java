@@ -40,6 +40,9 @@ final class TableMarkdown {
           "- %s: %s (%s; %s)"
               .formatted(heading(metric), metric.description(), metric.range(), metric.source()));
     }
+    if (!table.compared().isEmpty()) {
+      addEffects(table, lines);
+    }
     if (!table.notes().isEmpty()) {
       lines.add("");
       lines.add("Notes:");
@@ -47,6 +50,35 @@ final class TableMarkdown {
       table.notes().forEach(note -> lines.add("- " + oneLine(note)));
     }
     return String.join("\n", lines) + "\n";
+  }
+
+  /** The section "Against (iv)". */
+  private static void addEffects(Table table, List<String> lines) {
+    var columns = table.columns();
+    var reference = table.referenceRow().orElseThrow();
+    lines.add("");
+    lines.add("## Against " + escaped(reference.row()));
+    lines.add("");
+    lines.add(line("row", "n", columns.stream().map(TableMarkdown::heading).toList()));
+    lines.add(line(":--", "--:", columns.stream().map(c -> "--:").toList()));
+    for (var row : table.compared()) {
+      var cells = columns.stream().map(metric -> effect(table, row, metric)).toList();
+      var n = row.trials().size() + " : " + reference.trials().size();
+      lines.add(line(escaped(row.row()), n, cells));
+    }
+    lines.add("");
+    lines.add(escaped(table.effectsNote()));
+  }
+
+  private static String effect(Table table, TableRow row, Metric metric) {
+    double effect = table.effect(row, metric);
+    if (Double.isNaN(effect)) {
+      return "n/a";
+    }
+    var p = table.pValue(row, metric);
+    return Decimals.signed(effect)
+        + (p.isPresent() ? " (" + Decimals.p(p.getAsDouble()) + ")" : "")
+        + (table.significant(row, metric) ? " †" : "");
   }
 
   private static String line(String first, String second, List<String> cells) {

@@ -2,7 +2,6 @@ package org.ala4j.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 import org.ala4j.metrics.Metric;
 
@@ -56,12 +55,9 @@ final class TableText {
   }
 
   private static String number(double mean, double std) {
-    return Double.isNaN(std) ? decimals(mean) : decimals(mean) + "±" + decimals(std);
-  }
-
-  /** Three decimals without the leading zero: .693, -.021, 1.000. */
-  private static String decimals(double value) {
-    return String.format(Locale.ROOT, "%.3f", value).replaceFirst("^(-?)0\\.", "$1.");
+    return Double.isNaN(std)
+        ? Decimals.three(mean)
+        : Decimals.three(mean) + "±" + Decimals.three(std);
   }
 
   private static String oneLine(String text) {

@@ -90,7 +90,14 @@ class RunIT {
     Said first = run(file, out);
     assertThat(first.exit()).as(first.err()).isZero();
     assertThat(first.out()).contains("mIoU").contains("(iv)").contains("gaussian");
-    for (String name : List.of("table.md", "table.csv", "table.json", "overlays.png")) {
+    for (String name :
+        List.of(
+            "table.md",
+            "table.csv",
+            "table.json",
+            "overlays.png",
+            "index.html",
+            "experiment.json")) {
       assertThat(out.resolve(name)).exists();
     }
     Path trial = out.resolve("(iv)/seed-1");
@@ -99,12 +106,14 @@ class RunIT {
             "config.yaml",
             "result.json",
             "history.csv",
+            "curves.csv",
+            "images.csv",
             "log.txt",
             "checkpoint/weights.safetensors",
             "checkpoint/config.yaml")) {
       assertThat(trial.resolve(name)).exists();
     }
-    assertThat(trial.resolve("maps")).isDirectoryContaining("glob:**.png");
+    assertThat(trial.resolve("maps")).isDirectoryContaining("glob:**-map.png");
     assertThat(Files.readString(out.resolve("table.md"))).contains("bounding boxes");
 
     JsonNode table = JSON.readTree(out.resolve("table.json").toFile());

@@ -21,12 +21,12 @@ class OverlayTest {
   private static final int INFERNO_MAX = 0xfcffa4;
   private static final Caption CAPTION = new Caption("Wren", "Wren", 0.93, 0.5);
 
-  /** A photo of one colour: red 1, green 0.5, blue -1, which is clipped to 0. */
-  private static float[] photo(int size) {
-    var photo = new float[3 * size * size];
-    Arrays.fill(photo, 0, size * size, 1);
-    Arrays.fill(photo, size * size, 2 * size * size, 0.5f);
-    Arrays.fill(photo, 2 * size * size, 3 * size * size, -1);
+  /** A photo of one colour. */
+  private static BufferedImage photo(int width, int height) {
+    var photo = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    var pixels = new int[width * height];
+    Arrays.fill(pixels, PHOTO_RGB);
+    photo.setRGB(0, 0, width, height, pixels, 0, width);
     return photo;
   }
 
@@ -42,7 +42,7 @@ class OverlayTest {
   }
 
   private static Overlay overlay(Plane map, Optional<Plane> region) {
-    return new Overlay(photo(SIDE), SIDE, map, region, CAPTION);
+    return new Overlay(photo(SIDE, SIDE), map, region);
   }
 
   private static int rgb(BufferedImage picture, int x, int y) {
@@ -97,7 +97,7 @@ class OverlayTest {
   void thePictureHasThreePanelsAndAStrip(@TempDir Path folder) throws IOException {
     var overlay = overlay(Plane.constant(1, 1, 1), Optional.of(box()));
     var file = folder.resolve("overlay.png");
-    Png.write(file, overlay.picture());
+    Png.write(file, overlay.picture(CAPTION));
     var picture = ImageIO.read(file.toFile());
     assertThat(picture.getWidth()).isEqualTo(3 * SIDE + 8);
     assertThat(picture.getHeight()).isGreaterThan(SIDE + 30);
@@ -108,14 +108,10 @@ class OverlayTest {
   }
 
   @Test
-  void smallPhotosAreEnlarged() {
-    var map = Plane.constant(1, 1, 1);
-    var overlay = new Overlay(photo(96), 96, map, Optional.empty(), CAPTION);
-    assertThat(overlay.side()).isEqualTo(288);
-    assertThat(overlay.photoPanel().getWidth()).isEqualTo(288);
-    assertThat(rgb(overlay.photoPanel(), 287, 287)).isEqualTo(PHOTO_RGB);
-    assertThatThrownBy(() -> new Overlay(photo(96), 95, map, Optional.empty(), CAPTION))
-        .isInstanceOf(IllegalArgumentException.class);
+  void aPhotoIsSquare() {
+    assertThatThrownBy(() -> new Overlay(photo(96, 95), Plane.constant(1, 1, 1), Optional.empty()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("96 x 95");
   }
 
   @Test
@@ -143,14 +139,15 @@ class OverlayTest {
         new ContactSheet.Line(
             "wren", List.of(new ContactSheet.Tile(red, "photo"), new ContactSheet.Tile(blue, "")));
     var sheet = new ContactSheet(100, List.of("image", "(iv)"), List.of(line, line)).picture();
-    assertThat(sheet.getWidth()).isEqualTo(6 + 2 * 106);
-    // Margin 6, labels of 18, tiles of 100, captions of 15.
-    assertThat(sheet.getHeight()).isEqualTo(6 + 18 + 2 * (18 + 100 + 15 + 6));
-    for (int top : new int[] {42, 42 + 139}) {
-      assertThat(rgb(sheet, 6, top)).isEqualTo(0xff0000);
-      assertThat(rgb(sheet, 105, top + 99)).isEqualTo(0xff0000);
-      assertThat(rgb(sheet, 112, top)).isEqualTo(0x0000ff);
-      assertThat(rgb(sheet, 109, top)).isEqualTo(0xffffff);
+    // Labels of 62 to the left; tiles of 100 with gaps of 6.
+    assertThat(sheet.getWidth()).isEqualTo(62 + 2 * 106);
+    // Margins of 6, labels of 18, tiles of 100, captions of 15, gaps of 6.
+    assertThat(sheet.getHeight()).isEqualTo(12 + 18 + 2 * (100 + 15 + 6));
+    for (int top : new int[] {24, 24 + 121}) {
+      assertThat(rgb(sheet, 62, top)).isEqualTo(0xff0000);
+      assertThat(rgb(sheet, 161, top + 99)).isEqualTo(0xff0000);
+      assertThat(rgb(sheet, 168, top)).isEqualTo(0x0000ff);
+      assertThat(rgb(sheet, 165, top)).isEqualTo(0xffffff);
     }
     assertThatThrownBy(() -> new ContactSheet(100, List.of("image"), List.of(line)))
         .isInstanceOf(IllegalArgumentException.class)

@@ -1,0 +1,39 @@
+package org.ala4j.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.ala4j.experiment.ConfigException;
+import org.ala4j.experiment.ExperimentReport;
+import org.ala4j.experiment.ResultStore;
+import org.ala4j.report.Table;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code ala report}: makes tables, figure and page again from stored results. */
+@Command(
+    name = "report",
+    description =
+        "Makes the tables, the figure and the page again from stored results; needs neither data"
+            + " nor encoder.")
+final class ReportCommand implements Callable<Integer> {
+  @Spec CommandSpec spec;
+
+  @Parameters(paramLabel = "DIR", description = "a folder of results, such as results/table4")
+  Path folder;
+
+  @Override
+  public Integer call() {
+    Table table =
+        new ExperimentReport(new ResultStore(folder))
+            .write()
+            .orElseThrow(
+                () -> new ConfigException(folder + " holds no finished trial to report on"));
+    PrintWriter screen = spec.commandLine().getOut();
+    screen.println(table.text());
+    screen.println("Page: " + folder.resolve("index.html"));
+    return Main.OK;
+  }
+}

@@ -1,0 +1,179 @@
+package org.ala4j.experiment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
+import org.ala4j.data.DataException;
+import org.ala4j.data.ImageDataset;
+import org.ala4j.evaluate.EvaluationConfig;
+import org.ala4j.experiment.Experiment.Row;
+import org.ala4j.files.AtomicFiles;
+import org.ala4j.report.PublishedTable;
+import org.ala4j.report.PublishedTables;
+
+/**
+ * What a report must know of an experiment beside its trials: {@code experiment.json} in the
+ * results folder, so that tables and page can be made again without data, encoder or the
+ * experiment's file.
+ *
+ * @param name of the experiment
+ * @param rows in the order of the table
+ * @param seeds in the order of the file
+ * @param reference the row that p-values are against and whose models the controls are judged with
+ * @param published the paper's table to compare with
+ * @param notes sentences that stand below the table
+ * @param command that made the results
+ */
+public record StoredExperiment(
+    String name,
+    List<String> rows,
+    List<Integer> seeds,
+    String reference,
+    Optional<PublishedTable> published,
+    List<String> notes,
+    String command) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String FILE = "experiment.json";
+  private static final Path PAPER = Path.of("results", "paper.json");
+
+  /** What is known once the data are read. */
+  static StoredExperiment of(
+      Experiment experiment,
+      Optional<PublishedTable> published,
+      String command,
+      ImageDataset data) {
+    return new StoredExperiment(
+        experiment.name(),
+        experiment.rows().stream().map(Row::name).toList(),
+        experiment.seeds(),
+        experiment.reference(),
+        published,
+        notes(experiment, data),
+        command);
+  }
+
+  /**
+   * The published table that the experiment is compared with.
+   *
+   * @throws ConfigException when {@code compare} names none
+   */
+  static Optional<PublishedTable> published(Experiment experiment) {
+    return experiment
+        .compare()
+        .map(
+            key -> {
+              if (!Files.exists(PAPER)) {
+                throw new ConfigException(
+                    "compare: there is no "
+                        + PAPER
+                        + " here; run in the project's folder or leave it out");
+              }
+              PublishedTables tables = PublishedTables.read(PAPER);
+              if (!tables.keys().contains(key)) {
+                throw new ConfigException(
+                    "compare: " + key + " is not one of the tables " + tables.keys());
+              }
+              return tables.table(key);
+            });
+  }
+
+  private static List<String> notes(Experiment experiment, ImageDataset data) {
+    EvaluationConfig evaluation = experiment.evaluation();
+    List<String> notes = new ArrayList<>(data.notes());
+    int test = data.test().size();
+    int judged = evaluation.images() == 0 ? test : Math.min(test, evaluation.images());
+    int curves =
+        evaluation.curveImages() == 0 ? judged : Math.min(judged, evaluation.curveImages());
+    notes.add(
+        "%s: %d training, %d validation and %d test images of %d classes."
+            .formatted(
+                data.name(),
+                data.train().size(),
+                data.validation().size(),
+                test,
+                data.classes().size()));
+    notes.add(
+        ("Accuracy and region metrics over %d test images; insertion and deletion over %d, spread"
+                + " over the classes, in %d steps.")
+            .formatted(judged, curves, evaluation.steps()));
+    notes.add(
+        "IoU and area: map min-max normalised per image, threshold "
+            + evaluation.threshold().text()
+            + ".");
+    notes.add(
+        "Insertion and deletion: pixels outside are black, tied pixels enter in one fixed random"
+            + " order, target class: "
+            + evaluation.target().name().toLowerCase(Locale.ROOT)
+            + ".");
+    for (Row row : experiment.rows()) {
+      if (row.hyperparams().model().lorasReachTaps()) {
+        notes.add(
+            "Row " + row.name() + ": LoRA sits before a tap, so α moves even while ALA is frozen.");
+      }
+    }
+    return notes;
+  }
+
+  void write(Path folder) {
+    ObjectNode json = JSON.createObjectNode().put("experiment", name);
+    ArrayNode names = json.putArray("rows");
+    rows.forEach(names::add);
+    ArrayNode numbers = json.putArray("seeds");
+    seeds.forEach(numbers::add);
+    json.put("reference", reference);
+    json.set("published", published.map(PublishedTable::json).orElse(JSON.nullNode()));
+    ArrayNode remarks = json.putArray("notes");
+    notes.forEach(remarks::add);
+    json.put("command", command);
+    AtomicFiles.write(folder.resolve(FILE), json.toPrettyString() + "\n");
+  }
+
+  /**
+   * Reads it from a results folder.
+   *
+   * @throws ConfigException when the folder holds none
+   * @throws DataException when it is damaged
+   */
+  static StoredExperiment read(Path folder) {
+    Path file = folder.resolve(FILE);
+    if (!Files.exists(file)) {
+      throw new ConfigException(
+          folder + " is not a folder of results: there is no " + FILE + " in it");
+    }
+    try {
+      JsonNode json = JSON.readTree(file.toFile());
+      JsonNode published = required(json, "published");
+      return new StoredExperiment(
+          required(json, "experiment").asText(),
+          stream(json, "rows").map(JsonNode::asText).toList(),
+          stream(json, "seeds").map(JsonNode::asInt).toList(),
+          required(json, "reference").asText(),
+          published.isNull() ? Optional.empty() : Optional.of(PublishedTable.of(published)),
+          stream(json, "notes").map(JsonNode::asText).toList(),
+          required(json, "command").asText());
+    } catch (IOException | IllegalArgumentException e) {
+      throw new DataException(file + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static java.util.stream.Stream<JsonNode> stream(JsonNode json, String field) {
+    return StreamSupport.stream(required(json, field).spliterator(), false);
+  }
+
+  private static JsonNode required(JsonNode json, String field) {
+    JsonNode found = json.get(field);
+    if (found == null) {
+      throw new IllegalArgumentException("'" + field + "' is missing");
+    }
+    return found;
+  }
+}

@@ -1,0 +1,75 @@
+package org.ala4j.experiment;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.ala4j.data.DataException;
+import org.ala4j.report.Gallery;
+import org.ala4j.report.ImageResult;
+import org.ala4j.report.StoredPicture;
+
+/** Collects the stored pictures of all rows: those of the first seed that has any. */
+final class StoredGallery {
+  private final StoredExperiment experiment;
+  private final List<StoredTrial> trials;
+
+  StoredGallery(StoredExperiment experiment, List<StoredTrial> trials) {
+    this.experiment = experiment;
+    this.trials = trials;
+  }
+
+  Gallery gallery() {
+    for (int seed : experiment.seeds()) {
+      List<StoredTrial> drawn =
+          trials.stream()
+              .filter(t -> t.result().seed() == seed)
+              .filter(t -> StoredPicture.ids(t.maps()).findAny().isPresent())
+              .toList();
+      if (!drawn.isEmpty()) {
+        return new Gallery(
+            drawn.stream().map(t -> t.result().row()).toList(),
+            experiment.reference(),
+            seed,
+            images(drawn));
+      }
+    }
+    return new Gallery(List.of(), experiment.reference(), 0, List.of());
+  }
+
+  private static List<Gallery.Image> images(List<StoredTrial> drawn) {
+    List<Gallery.Image> images = new ArrayList<>();
+    for (int id : StoredPicture.ids(drawn.get(0).maps()).toList()) {
+      image(id, drawn).ifPresent(images::add);
+    }
+    return images;
+  }
+
+  /** Empty for an image that some row has not drawn or scored. */
+  private static Optional<Gallery.Image> image(int id, List<StoredTrial> drawn) {
+    Map<String, Gallery.Cell> cells = new LinkedHashMap<>();
+    StoredPicture first = null;
+    for (StoredTrial trial : drawn) {
+      Optional<ImageResult> result =
+          trial.images().stream().filter(i -> i.image() == id).findFirst();
+      if (result.isEmpty() || StoredPicture.ids(trial.maps()).noneMatch(i -> i == id)) {
+        return Optional.empty();
+      }
+      StoredPicture picture = picture(trial, id);
+      first = first == null ? picture : first;
+      cells.put(trial.result().row(), new Gallery.Cell(picture.map(), result.get()));
+    }
+    return Optional.of(new Gallery.Image(id, first, cells));
+  }
+
+  private static StoredPicture picture(StoredTrial trial, int id) {
+    try {
+      return StoredPicture.read(trial.maps(), id);
+    } catch (IOException e) {
+      throw new DataException(
+          "the pictures in " + trial.maps() + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+}

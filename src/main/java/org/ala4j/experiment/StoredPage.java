@@ -1,0 +1,100 @@
+package org.ala4j.experiment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.ala4j.report.Gallery;
+import org.ala4j.report.MeanCurves;
+import org.ala4j.report.Origin;
+import org.ala4j.report.PublishedTable;
+import org.ala4j.report.ResultPage;
+import org.ala4j.report.RowCurves;
+import org.ala4j.report.Table;
+import org.ala4j.report.TrialHistory;
+
+/** Collects what the page shows from the stored trials. */
+final class StoredPage {
+  private final StoredExperiment experiment;
+  private final List<StoredTrial> trials;
+
+  StoredPage(StoredExperiment experiment, List<StoredTrial> trials) {
+    this.experiment = experiment;
+    this.trials = trials;
+  }
+
+  ResultPage page(Table table, Gallery gallery) {
+    Map<String, List<TrialHistory>> histories = new LinkedHashMap<>();
+    Map<String, List<MeanCurves>> rows = new LinkedHashMap<>();
+    Map<String, List<MeanCurves>> controls = new LinkedHashMap<>();
+    for (String row : experiment.rows()) {
+      for (StoredTrial trial : trials) {
+        if (trial.result().row().equals(row)) {
+          trial.history().ifPresent(h -> add(histories, row, h));
+          trial
+              .curves()
+              .forEach(
+                  (name, curves) -> {
+                    if (name.equals(TrialScores.ALA)) {
+                      add(rows, row, curves);
+                    } else {
+                      add(controls, name, curves);
+                    }
+                  });
+        }
+      }
+    }
+    return new ResultPage(
+        table,
+        experiment.published().map(PublishedTable::title),
+        histories,
+        RowCurves.of(rows, controls),
+        gallery,
+        origin());
+  }
+
+  private static <T> void add(Map<String, List<T>> lists, String key, T value) {
+    lists.computeIfAbsent(key, k -> new ArrayList<>()).add(value);
+  }
+
+  private Origin origin() {
+    Map<String, String> configs = new LinkedHashMap<>();
+    trials.forEach(t -> configs.putIfAbsent(t.result().row(), t.config()));
+    return new Origin(
+        experiment.command(),
+        experiment.seeds(),
+        meta(),
+        trials.stream().map(StoredPage::trial).toList(),
+        configs);
+  }
+
+  /** The trials' meta blocks as one: a value that differs between trials is a list of them. */
+  private Map<String, String> meta() {
+    Map<String, Set<String>> values = new LinkedHashMap<>();
+    for (StoredTrial trial : trials) {
+      for (Map.Entry<String, JsonNode> entry : trial.meta().properties()) {
+        values
+            .computeIfAbsent(entry.getKey(), k -> new LinkedHashSet<>())
+            .add(entry.getValue().asText());
+      }
+    }
+    Map<String, String> meta = new LinkedHashMap<>();
+    values.forEach((key, distinct) -> meta.put(key, String.join(", ", distinct)));
+    return meta;
+  }
+
+  private static Origin.Trial trial(StoredTrial trial) {
+    JsonNode training = trial.training();
+    return new Origin.Trial(
+        trial.result().row(),
+        trial.result().seed(),
+        training.path("epochs").asInt(),
+        training.path("best_epoch").asInt(),
+        training.path("training_seconds").asLong(),
+        training.path("total_seconds").asLong(),
+        training.path("peak_memory_mb").asLong());
+  }
+}

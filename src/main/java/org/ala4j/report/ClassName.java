@@ -1,0 +1,16 @@
+package org.ala4j.report;
+
+/** Class names as they are shown. */
+final class ClassName {
+
+  private ClassName() {}
+
+  /**
+   * CUB's {@code 001.Black_footed_Albatross} without the number and the underscores, which keep a
+   * name from being broken into lines.
+   */
+  static String readable(String name) {
+    String words = name.replaceFirst("^\\d+\\.", "").replace('_', ' ').strip();
+    return words.isEmpty() ? name : words;
+  }
+}

@@ -1,0 +1,102 @@
+package org.ala4j.report;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one test image scored in one trial.
+ *
+ * @param image its id in the dataset
+ * @param file relative to the dataset's folder
+ * @param label name of its class
+ * @param predicted name of the predicted class
+ * @param probability of the predicted class
+ * @param iou NaN without a region, as are pointing and energy
+ * @param area attended fraction
+ * @param pointing whether the map's maximum lies in the region, 0 or 1
+ * @param energy share of the map inside the region
+ * @param insertion area under the curve; NaN when the image is not among those with curves
+ * @param deletion the same
+ */
+public record ImageResult(
+    int image,
+    String file,
+    String label,
+    String predicted,
+    double probability,
+    double iou,
+    double area,
+    double pointing,
+    double energy,
+    double insertion,
+    double deletion) {
+  private static final String[] COLUMNS = {
+    "id",
+    "file",
+    "label",
+    "predicted",
+    "probability",
+    "iou",
+    "area",
+    "pointing",
+    "energy",
+    "insertion",
+    "deletion"
+  };
+
+  /** Whether the prediction is right. */
+  public boolean right() {
+    return label.equals(predicted);
+  }
+
+  /** Insertion minus deletion. */
+  double id() {
+    return insertion - deletion;
+  }
+
+  /** The probability of the predicted class, negative where it is the wrong one. */
+  double certainty() {
+    return right() ? probability : -probability;
+  }
+
+  /** One line per image below a header; what is n/a is empty. */
+  public static String csv(List<ImageResult> images) {
+    StringBuilder csv = new StringBuilder(Csv.line(COLUMNS));
+    for (ImageResult image : images) {
+      csv.append(
+          Csv.line(
+              Integer.toString(image.image),
+              image.file,
+              image.label,
+              image.predicted,
+              Csv.number(image.probability),
+              Csv.number(image.iou),
+              Csv.number(image.area),
+              Csv.number(image.pointing),
+              Csv.number(image.energy),
+              Csv.number(image.insertion),
+              Csv.number(image.deletion)));
+    }
+    return csv.toString();
+  }
+
+  /** Reads {@link #csv}. */
+  public static List<ImageResult> read(String csv) {
+    return Csv.records(csv, COLUMNS).stream().map(ImageResult::of).toList();
+  }
+
+  private static ImageResult of(Map<String, String> line) {
+    return new ImageResult(
+        Integer.parseInt(line.get("id")),
+        line.get("file"),
+        line.get("label"),
+        line.get("predicted"),
+        Csv.number(line.get("probability")),
+        Csv.number(line.get("iou")),
+        Csv.number(line.get("area")),
+        Csv.number(line.get("pointing")),
+        Csv.number(line.get("energy")),
+        Csv.number(line.get("insertion")),
+        Csv.number(line.get("deletion")));
+  }
+}
