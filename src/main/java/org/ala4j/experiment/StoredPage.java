@@ -49,7 +49,7 @@ final class StoredPage {
     }
     return new ResultPage(
         table,
-        experiment.published().map(PublishedTable::title),
+        experiment.published().map(StoredPage::source),
         histories,
         RowCurves.of(rows, controls),
         gallery,
@@ -58,6 +58,15 @@ final class StoredPage {
 
   private static <T> void add(Map<String, List<T>> lists, String key, T value) {
     lists.computeIfAbsent(key, k -> new ArrayList<>()).add(value);
+  }
+
+  private static String source(PublishedTable published) {
+    return "%s; %s, mean of %d %s"
+        .formatted(
+            published.title(),
+            published.dataset(),
+            published.trials(),
+            published.trials() == 1 ? "trial" : "trials");
   }
 
   private Origin origin() {

@@ -58,7 +58,7 @@ public record ContactSheet(int tileSide, List<String> columns, List<Line> lines)
 
   /** Draws the sheet: column labels on top, each line's label to its left. */
   public BufferedImage picture() {
-    var heading = new Lettering(Math.max(12, tileSide / 11));
+    var heading = heading();
     var small = new Lettering(Math.max(10, tileSide / 12));
     int lineHeight = tileSide + small.lineHeight() + GAP;
     int width = left(columns.size());
@@ -75,7 +75,7 @@ public record ContactSheet(int tileSide, List<String> columns, List<Line> lines)
     for (int i = 0; i < lines.size(); i++) {
       int top = GAP + heading.lineHeight() + i * lineHeight;
       int middle = top + (tileSide - heading.lineHeight()) / 2;
-      heading.write(graphics, lines.get(i).label(), INK, GAP, middle, margin() - 2 * GAP);
+      heading.write(graphics, lines.get(i).label(), INK, GAP, middle, margin() - GAP);
       drawTiles(graphics, lines.get(i), top, small);
     }
     graphics.dispose();
@@ -97,9 +97,14 @@ public record ContactSheet(int tileSide, List<String> columns, List<Line> lines)
         : picture;
   }
 
-  /** Room for the lines' labels. */
+  private Lettering heading() {
+    return new Lettering(Math.max(12, tileSide / 11));
+  }
+
+  /** Room for the lines' labels, at most a tile's width. */
   private int margin() {
-    return tileSide / 2 + 2 * GAP;
+    int widest = lines.stream().mapToInt(line -> heading().width(line.label())).max().orElse(0);
+    return 3 * GAP + Math.min(tileSide, widest);
   }
 
   private int left(int column) {

@@ -37,14 +37,14 @@ final class LearningCurves {
     rows.forEach(
         (row, trials) -> {
           String style = styles.get(row);
-          html.open("section", "class", "row-curves");
+          html.open("section", "row-curves");
           html.open("h3");
           Swatch.write(html, style);
-          html.text(row).close().open("div", "class", "panels");
+          html.text(row).close().open("div", "panels");
           panel(
               html,
               row,
-              "Loss: training (thin), validation (solid)",
+              "Loss: training (dashed), validation (solid)",
               epochs,
               loss,
               trials,

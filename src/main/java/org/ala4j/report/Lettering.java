@@ -38,6 +38,23 @@ record Lettering(int size) {
     return size * 3 / 2;
   }
 
+  /** The width of a line in pixels. */
+  int width(String text) {
+    if (!FONTS) {
+      return 0;
+    }
+    var graphics = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
+    try {
+      return graphics.getFontMetrics(font()).stringWidth(ascii(text));
+    } finally {
+      graphics.dispose();
+    }
+  }
+
+  private Font font() {
+    return new Font(Font.SANS_SERIF, Font.PLAIN, size);
+  }
+
   /** Writes one line with its box's top left corner at (x, y), cut with "..." to the width. */
   void write(Graphics2D graphics, String text, Color color, int x, int y, int width) {
     if (!FONTS) {
@@ -45,7 +62,7 @@ record Lettering(int size) {
     }
     graphics.setRenderingHint(
         RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
-    graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, size));
+    graphics.setFont(font());
     graphics.setColor(color);
     var metrics = graphics.getFontMetrics();
     int baseline = y + (lineHeight() - metrics.getHeight()) / 2 + metrics.getAscent();

@@ -23,7 +23,7 @@ record LineChart(String label, Axis x, Axis y, List<Band> bands, List<Line> line
   private static final int RIGHT = 10;
   private static final int TOP = 10;
   private static final int BOTTOM = 36;
-  private static final double DOT = 3.5;
+  private static final String DOT = "3.5";
 
   /** Width and height in units that are about a pixel each. */
   record Size(int width, int height) {}
@@ -45,111 +45,70 @@ record LineChart(String label, Axis x, Axis y, List<Band> bands, List<Line> line
   record Point(double x, double y) {}
 
   void write(Html html) {
-    html.open(
-        "svg",
-        "class",
-        "chart",
-        "viewBox",
-        "0 0 " + size.width() + " " + size.height(),
-        "role",
-        "img",
-        "aria-label",
-        label);
+    html.open("svg", "chart")
+        .with("viewBox", "0 0 " + size.width() + " " + size.height())
+        .with("role", "img")
+        .with("aria-label", label);
     for (Band band : bands) {
-      html.empty(
-          "rect",
-          "class",
-          "band",
-          "x",
-          number(left(band.from())),
-          "y",
-          number(TOP),
-          "width",
-          number(left(band.to()) - left(band.from())),
-          "height",
-          number(bottom() - TOP));
+      html.empty("rect")
+          .with("class", "band")
+          .with("x", number(left(band.from())))
+          .with("y", TOP)
+          .with("width", number(left(band.to()) - left(band.from())))
+          .with("height", number(bottom() - TOP));
     }
-    writeAxes(html);
+    y.ticks().forEach(tick -> writeTickOfY(html, tick));
+    x.ticks().forEach(tick -> writeText(html, "tick", x.text(tick), left(tick), bottom() + 15));
+    writeRule(html, "axis", bottom());
+    writeText(html, "label", x.label(), (LEFT + right()) / 2, size.height() - 5);
     for (Line line : lines) {
-      html.open("g", "class", line.style()).element("title", line.name());
-      html.empty("path", "class", "line", "d", path(line.points()));
-      html.close();
+      html.open("g", line.style()).element("title", line.name());
+      html.empty("path").with("class", "line").with("d", path(line.points())).close();
     }
-    for (Line line : lines) {
-      if (line.marked() >= 0 && !Double.isNaN(line.points().get(line.marked()).y())) {
-        Point point = line.points().get(line.marked());
-        html.open("g", "class", line.style()).element("title", line.name() + ": best epoch");
-        html.empty(
-            "circle",
-            "class",
-            "dot",
-            "cx",
-            number(left(point.x())),
-            "cy",
-            number(top(point.y())),
-            "r",
-            number(DOT));
-        html.close();
-      }
-    }
+    lines.stream().filter(line -> line.marked() >= 0).forEach(line -> writeDot(html, line));
     html.close();
   }
 
-  private void writeAxes(Html html) {
-    for (double tick : y.ticks()) {
-      String at = number(top(tick));
-      html.empty(
-          "line", "class", "grid", "x1", number(LEFT), "x2", number(right()), "y1", at, "y2", at);
-      html.element(
-          "text",
-          y.text(tick),
-          "class",
-          "tick",
-          "x",
-          number(LEFT - 6),
-          "y",
-          at,
-          "dy",
-          "0.32em",
-          "text-anchor",
-          "end");
+  private void writeTickOfY(Html html, double tick) {
+    writeRule(html, "grid", top(tick));
+    html.open("text", "tick")
+        .with("x", LEFT - 6)
+        .with("y", number(top(tick)))
+        .with("dy", "0.32em")
+        .with("text-anchor", "end")
+        .text(y.text(tick))
+        .close();
+  }
+
+  private void writeRule(Html html, String style, double top) {
+    html.empty("line")
+        .with("class", style)
+        .with("x1", LEFT)
+        .with("x2", number(right()))
+        .with("y1", number(top))
+        .with("y2", number(top));
+  }
+
+  private static void writeText(Html html, String style, String text, double left, double top) {
+    html.open("text", style)
+        .with("x", number(left))
+        .with("y", number(top))
+        .with("text-anchor", "middle")
+        .text(text)
+        .close();
+  }
+
+  private void writeDot(Html html, Line line) {
+    Point point = line.points().get(line.marked());
+    if (!Double.isNaN(point.y())) {
+      html.open("g", line.style()).element("title", line.name() + ": best epoch");
+      html.empty("circle")
+          .with("class", "dot")
+          .with("cx", number(left(point.x())))
+          .with("cy", number(top(point.y())))
+          .with("r", DOT)
+          .close();
     }
-    for (double tick : x.ticks()) {
-      html.element(
-          "text",
-          x.text(tick),
-          "class",
-          "tick",
-          "x",
-          number(left(tick)),
-          "y",
-          number(bottom() + 15),
-          "text-anchor",
-          "middle");
-    }
-    html.empty(
-        "line",
-        "class",
-        "axis",
-        "x1",
-        number(LEFT),
-        "x2",
-        number(right()),
-        "y1",
-        number(bottom()),
-        "y2",
-        number(bottom()));
-    html.element(
-        "text",
-        x.label(),
-        "class",
-        "label",
-        "x",
-        number((LEFT + right()) / 2),
-        "y",
-        number(size.height() - 5),
-        "text-anchor",
-        "middle");
   }
 
   /** SVG path data of a line. */

@@ -34,8 +34,8 @@ final class OriginHtml {
   }
 
   void write(Html html) {
-    html.open("pre", "class", "command").element("code", origin.command()).close();
-    html.open("dl", "class", "facts");
+    html.open("pre", "command").element("code", origin.command()).close();
+    html.open("dl", "facts");
     fact(
         html,
         "Seeds",
@@ -57,15 +57,15 @@ final class OriginHtml {
   }
 
   private void writeTrials(Html html) {
-    html.open("div", "class", "scroll", "role", "region", "aria-label", "Trials", "tabindex", "0");
-    html.open("table", "class", "numbers trials").open("thead").open("tr");
+    TableHtml.scrolling(html, "Trials");
+    html.open("table", "numbers").open("thead").open("tr");
     for (String heading :
         new String[] {"Row", "Seed", "Epochs", "Best", "Training", "With evaluation", "Memory"}) {
-      html.element("th", heading, "scope", "col");
+      html.open("th").with("scope", "col").text(heading).close();
     }
     html.close().close().open("tbody");
     for (Origin.Trial trial : origin.trials()) {
-      html.open("tr").element("th", trial.row(), "scope", "row");
+      html.open("tr").open("th").with("scope", "row").text(trial.row()).close();
       html.element("td", Integer.toString(trial.seed()));
       html.element("td", Integer.toString(trial.epochs()));
       html.element("td", Integer.toString(trial.best()));

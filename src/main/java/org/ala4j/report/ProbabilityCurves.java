@@ -25,7 +25,7 @@ final class ProbabilityCurves {
   }
 
   void write(Html html) {
-    html.open("div", "class", "pair");
+    html.open("div", "pair");
     chart(html, Metric.INSERTION, MeanCurves::insertion);
     chart(html, Metric.DELETION, MeanCurves::deletion);
     html.close();
@@ -75,7 +75,7 @@ final class ProbabilityCurves {
   }
 
   private void legend(Html html, Metric metric) {
-    html.open("ul", "class", "key");
+    html.open("ul", "key");
     for (RowCurves drawn : curves) {
       table.rows().stream()
           .filter(row -> row.row().equals(drawn.row()))
@@ -87,7 +87,7 @@ final class ProbabilityCurves {
   }
 
   private void entry(Html html, RowCurves drawn, Summary area) {
-    html.open("li", "class", drawn.control() ? "control" : null);
+    html.open("li", drawn.control() ? "control" : null);
     Swatch.write(html, styles.get(drawn.row()));
     html.element("span", drawn.row()).element("b", Decimals.three(area.mean())).close();
   }

@@ -91,7 +91,8 @@ public record ResultPage(
   private List<Section> sections() {
     Map<String, String> styles = styles();
     List<Section> sections = new ArrayList<>();
-    TableHtml tables = new TableHtml(table, styles, published.orElse("the published numbers"));
+    TableHtml tables =
+        new TableHtml(table, styles, published.map(text -> " (" + text + ")").orElse(""));
     sections.add(new Section("results", "Results", "", tables::write));
     if (!table.compared().isEmpty()) {
       String title = "Against " + table.reference().orElseThrow();
@@ -131,9 +132,9 @@ public record ResultPage(
   }
 
   private static void write(Html html, Section section) {
-    html.open("section", "id", section.id()).element("h2", section.title());
+    html.open("section").with("id", section.id()).element("h2", section.title());
     if (!section.lead().isEmpty()) {
-      html.element("p", section.lead(), "class", "lead");
+      html.element("p", "lead", section.lead());
     }
     section.content().accept(html);
     html.close().newLine();
@@ -142,7 +143,12 @@ public record ResultPage(
   private static void writeContents(Html html, List<Section> sections) {
     html.open("ul");
     for (Section section : sections) {
-      html.open("li").element("a", section.title(), "href", "#" + section.id()).close();
+      html.open("li")
+          .open("a")
+          .with("href", "#" + section.id())
+          .text(section.title())
+          .close()
+          .close();
     }
     html.close();
   }

@@ -6,7 +6,8 @@ final class Swatch {
   private Swatch() {}
 
   static void write(Html html, String style) {
-    html.open("svg", "class", "swatch", "viewBox", "0 0 28 10", "aria-hidden", "true");
-    html.open("g", "class", style).empty("path", "class", "line", "d", "M1 5H27").close().close();
+    html.open("svg", "swatch").with("viewBox", "0 0 28 10").with("aria-hidden", "true");
+    html.open("g", style).empty("path").with("class", "line").with("d", "M1 5H27");
+    html.close().close();
   }
 }

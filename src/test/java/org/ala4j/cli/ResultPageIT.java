@@ -1,0 +1,363 @@
+package org.ala4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.ala4j.testing.Browser;
+import org.ala4j.testing.TinyCub;
+import org.ala4j.testing.TinyModel;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page of a real run, as a browser shows it. */
+class ResultPageIT {
+  private static final String CELL = ".strip label .stage";
+  private static final String CONTRASTS =
+      """
+      (() => {
+        const parse = c => c.match(/[\\d.]+/g).map(Number);
+        const light = c => {
+          const [r, g, b] = c.slice(0, 3).map(v => v / 255)
+            .map(v => v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4);
+          return .2126 * r + .7152 * g + .0722 * b;
+        };
+        const ground = e => {
+          for (; e; e = e.parentElement) {
+            const c = parse(getComputedStyle(e).backgroundColor);
+            if (c.length < 4 || c[3] > 0) return c;
+          }
+          return [255, 255, 255];
+        };
+        const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+        const poor = [];
+        let seen = 0;
+        for (let t; t = texts.nextNode();) {
+          const e = t.parentElement;
+          if (!t.data.trim() || e.tagName === 'title' || !e.getClientRects().length) continue;
+          const style = getComputedStyle(e);
+          const ink = parse(e.namespaceURI.endsWith('svg') ? style.fill : style.color);
+          const [a, b] = [light(ink), light(ground(e))].sort((x, y) => y - x);
+          const ratio = (a + .05) / (b + .05);
+          seen++;
+          if (ratio < 4.5) poor.push(`${t.data.trim()} ${ratio.toFixed(2)}`);
+        }
+        return {seen, poor};
+      })()
+      """;
+
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  static Path folder;
+
+  private static Path results;
+  private static Browser browser;
+
+  @BeforeAll
+  static void run() throws IOException, InterruptedException {
+    browser = Browser.start(folder.resolve("profile"));
+    Path data = TinyCub.write(folder.resolve("data"), 2, 16);
+    Path file = folder.resolve("page.yaml");
+    results = folder.resolve("results");
+    Files.writeString(
+        file,
+        """
+        experiment: page
+        dataset: {name: cub-200-2011, root: %s, masks: boxes, split: {validation: 4}}
+        encoder: {onnx: %s}
+        hyperparams:
+          epochs: 3
+          batch: 4
+          lr: 1e-3
+          image: {size: 32}
+          lora: {rank: 2, blocks: [2]}
+          ala: {heads: 2, layers: 2, patch: 8, width: 8, taps: [0, 1], head_channels: [4, 4]}
+          pb: {block: 3, channels: [8, 4], hidden: 6, groups: 2}
+        seeds: [0, 1]
+        rows:
+          (i): {ala.lattice: false}
+          (iv): {}
+        evaluate: {insertion_deletion: {images: 4, steps: 6}, overlays: 6, batch: 8}
+        compare: table4
+        """
+            .formatted(data, TinyModel.ONNX));
+    Said said = ala("run", file.toString(), "--out", results.toString());
+    assertThat(said.exit()).as(said.err()).isZero();
+  }
+
+  @AfterAll
+  static void close() {
+    if (browser != null) {
+      browser.close();
+    }
+  }
+
+  private record Said(int exit, String err) {}
+
+  private static Said ala(String... arguments) {
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    ByteArrayOutputStream complained = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
+    try {
+      return new Said(Main.execute(arguments), complained.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setOut(out);
+      System.setErr(err);
+    }
+  }
+
+  @BeforeEach
+  void open() throws InterruptedException {
+    browser.window(1280, 900, false);
+    browser.colours("light");
+    browser.point(0, 0);
+    browser.open(results.resolve("index.html"));
+  }
+
+  private static List<String> complaints() {
+    List<String> complaints = new ArrayList<>();
+    browser.events("Runtime.exceptionThrown").forEach(e -> complaints.add(e.toString()));
+    browser.events("Runtime.consoleAPICalled").forEach(e -> complaints.add(e.toString()));
+    browser.events("Log.entryAdded").forEach(e -> complaints.add(e.toString()));
+    browser.events("Page.javascriptDialogOpening").forEach(e -> complaints.add(e.toString()));
+    return complaints;
+  }
+
+  @Test
+  void everythingIsThereAndNothingIsLoaded() {
+    assertThat(browser.evaluate("document.querySelector('h1').textContent").asText())
+        .isEqualTo("page");
+    assertThat(browser.evaluate("[...document.querySelectorAll('h2')].map(h => h.textContent)"))
+        .extracting(JsonNode::asText)
+        .containsExactly(
+            "Results",
+            "Against (iv)",
+            "Insertion and deletion",
+            "Learning curves",
+            "Where the models look",
+            "How to reproduce");
+    // Two rows of three panels, insertion and deletion.
+    assertThat(browser.evaluate("document.querySelectorAll('svg.chart').length").asInt())
+        .isEqualTo(8);
+    assertThat(browser.evaluate("document.querySelectorAll('.band').length").asInt()).isEqualTo(6);
+    assertThat(browser.evaluate("document.querySelectorAll('.dot').length").asInt()).isEqualTo(12);
+    assertThat(browser.evaluate("document.querySelector('.command').textContent").asText())
+        .startsWith("./ala run ")
+        .contains("page.yaml");
+    assertThat(complaints()).isEmpty();
+    assertThat(browser.events("Network.requestWillBeSent"))
+        .extracting(e -> e.path("request").path("url").asText())
+        .allMatch(url -> url.startsWith("file:") || url.startsWith("data:"));
+  }
+
+  @Test
+  void everyPictureCanBeDecoded() {
+    JsonNode widths =
+        browser.evaluate(
+            "Promise.all([...document.querySelectorAll('svg image')].map(async i => {"
+                + " const p = new Image(); p.src = i.href.baseVal; await p.decode();"
+                + " return p.naturalWidth; }))");
+    // Six photos and two maps of each.
+    assertThat(widths).hasSize(6 * 3).allMatch(width -> width.asInt() >= 96);
+    assertThat(browser.evaluate("[...document.images].every(i => i.naturalWidth > 0)").asBoolean())
+        .isTrue();
+    assertThat(
+            browser
+                .evaluate(
+                    "[...document.querySelectorAll('use')].every(u =>"
+                        + " document.querySelector(u.getAttribute('href')))")
+                .asBoolean())
+        .isTrue();
+  }
+
+  @Test
+  void aPhoneNeedsNoSidewaysScrolling() throws InterruptedException {
+    browser.window(390, 844, true);
+    browser.open(results.resolve("index.html"));
+    assertThat(browser.evaluate("document.documentElement.scrollWidth").asInt())
+        .isLessThanOrEqualTo(390);
+    assertThat(browser.evaluate("innerWidth").asInt()).isEqualTo(390);
+  }
+
+  @Test
+  void textStandsOutByDayAndByNight() {
+    for (String colours : List.of("light", "dark")) {
+      browser.colours(colours);
+      JsonNode contrasts = browser.evaluate(CONTRASTS);
+      assertThat(contrasts.path("seen").asInt()).isGreaterThan(200);
+      assertThat(contrasts.path("poor")).as(colours).isEmpty();
+    }
+    assertThat(browser.evaluate("getComputedStyle(document.body).backgroundColor").asText())
+        .isEqualTo("rgb(20, 22, 25)");
+  }
+
+  @Test
+  void pointingAtAPictureShowsThePhoto() throws IOException {
+    BufferedImage overlay = browser.picture(CELL);
+    JsonNode box = browser.box(CELL);
+    browser.point(box.get("x").asDouble() + 50, box.get("y").asDouble() + 50);
+    assertThat(difference(browser.picture(CELL), overlay)).isGreaterThan(10);
+    assertThat(difference(browser.picture(CELL), browser.picture("li .stage"))).isLessThan(2);
+    browser.point(0, 0);
+    assertThat(difference(browser.picture(CELL), overlay)).isLessThan(0.5);
+  }
+
+  @Test
+  void tappingAPictureShowsThePhotoAndTappingItAgainTheMap()
+      throws IOException, InterruptedException {
+    browser.window(390, 844, true);
+    browser.open(results.resolve("index.html"));
+    BufferedImage overlay = browser.picture(CELL);
+    JsonNode box = browser.box(CELL);
+    browser.tap(box.get("x").asDouble() + 50, box.get("y").asDouble() + 50);
+    assertThat(difference(browser.picture(CELL), overlay)).isGreaterThan(10);
+    browser.tap(box.get("x").asDouble() + 50, box.get("y").asDouble() + 50);
+    assertThat(difference(browser.picture(CELL), overlay)).isLessThan(0.5);
+  }
+
+  @Test
+  void theSpaceBarDoesTheSame() throws IOException {
+    BufferedImage overlay = browser.picture(CELL);
+    browser.evaluate("document.querySelector('.peek').focus()");
+    for (String type : List.of("keyDown", "keyUp")) {
+      browser.send(
+          "Input.dispatchKeyEvent", Map.of("type", type, "key", " ", "code", "Space", "text", " "));
+    }
+    assertThat(browser.evaluate("document.querySelector('.peek').checked").asBoolean()).isTrue();
+    browser.evaluate("document.activeElement.blur()");
+    assertThat(difference(browser.picture(CELL), overlay)).isGreaterThan(10);
+  }
+
+  @Test
+  void theSwitchChangesEveryPicture() throws IOException {
+    List<BufferedImage> seen = new ArrayList<>();
+    for (String view : List.of("overlay", "photo", "true-region", "map")) {
+      browser.evaluate("document.querySelector('label[for=view-%s]').click()".formatted(view));
+      BufferedImage shown = browser.picture("article:last-of-type li:last-child .stage");
+      assertThat(seen).as(view).allMatch(other -> difference(other, shown) > 5);
+      seen.add(shown);
+    }
+  }
+
+  @Test
+  void nothingOfItNeedsAScript() throws IOException, InterruptedException {
+    assertThat(browser.evaluate("document.scripts.length").asInt()).isZero();
+    BufferedImage with = browser.picture("#probability");
+    browser.send("Emulation.setScriptExecutionDisabled", Map.of("value", true));
+    try {
+      browser.open(results.resolve("index.html"));
+      assertThat(difference(browser.picture("#probability"), with)).isZero();
+      assertThat(difference(browser.picture(CELL), browser.picture("li .stage"))).isGreaterThan(10);
+    } finally {
+      browser.send("Emulation.setScriptExecutionDisabled", Map.of("value", false));
+    }
+  }
+
+  @Test
+  void namesAreShownAndNotRun() throws IOException, InterruptedException {
+    String name = "<script>alert(1)</script><img src=x onerror=alert(2)>";
+    Path copy = copied("names");
+    for (Path file : files(copy, "images.csv")) {
+      Files.writeString(file, Files.readString(file).replace("001.Disc_1", name));
+    }
+    Path description = copy.resolve("experiment.json");
+    Files.writeString(
+        description,
+        Files.readString(description).replace("./ala run", name).replace("IoU is", name + " is"));
+    assertThat(ala("report", copy.toString()).exit()).isZero();
+    browser.open(copy.resolve("index.html"));
+    assertThat(complaints()).isEmpty();
+    assertThat(browser.evaluate("document.scripts.length + document.images.length").asInt())
+        .isZero();
+    assertThat(browser.evaluate("document.querySelector('.command').textContent").asText())
+        .startsWith(name);
+    assertThat(browser.evaluate("document.body.innerText").asText())
+        .contains(name + " is")
+        .contains("✗");
+  }
+
+  @Test
+  void aReportIsMadeAgainFromWhatIsStored() throws IOException {
+    Path copy = copied("again");
+    for (String name : List.of("index.html", "table.md", "table.json", "overlays.png")) {
+      Files.delete(copy.resolve(name));
+    }
+    assertThat(ala("report", copy.toString()).exit()).isZero();
+    for (String name : List.of("index.html", "table.md", "table.json", "overlays.png")) {
+      assertThat(copy.resolve(name)).hasSameBinaryContentAs(results.resolve(name));
+    }
+    Files.delete(copy.resolve("(i)/seed-1/result.json"));
+    assertThat(ala("report", copy.toString()).exit()).isZero();
+    assertThat(copy.resolve("index.html"))
+        .content()
+        .contains("Not finished and left out: (i), seed 1.");
+  }
+
+  @Test
+  void whatCannotBeReportedIsSaidInASentence() throws IOException {
+    Said absent = ala("report", folder.resolve("absent").toString());
+    assertThat(absent.exit()).isEqualTo(2);
+    assertThat(absent.err()).contains("not a folder of results").hasLineCount(1);
+
+    Path copy = copied("damaged");
+    Files.writeString(copy.resolve("(iv)/seed-0/curves.csv"), "no,curves\r\n1\r\n");
+    Said damaged = ala("report", copy.toString());
+    assertThat(damaged.exit()).isEqualTo(3);
+    assertThat(damaged.err()).contains("curves.csv").hasLineCount(1);
+
+    for (Path result : files(copy, "result.json")) {
+      Files.delete(result);
+    }
+    Said nothing = ala("report", copy.toString());
+    assertThat(nothing.exit()).isEqualTo(2);
+    assertThat(nothing.err()).contains("no finished trial").hasLineCount(1);
+  }
+
+  private static Path copied(String name) throws IOException {
+    Path target = folder.resolve(name);
+    try (var files = Files.walk(results)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, target.resolve(results.relativize(file).toString()));
+      }
+    }
+    return target;
+  }
+
+  private static List<Path> files(Path folder, String name) throws IOException {
+    try (var files = Files.walk(folder)) {
+      return files.filter(f -> f.getFileName().toString().equals(name)).toList();
+    }
+  }
+
+  /** Mean difference of two pictures' colours, on 0..255; large where their sizes differ. */
+  private static double difference(BufferedImage a, BufferedImage b) {
+    if (Math.abs(a.getWidth() - b.getWidth()) > 1 || Math.abs(a.getHeight() - b.getHeight()) > 1) {
+      return 255;
+    }
+    int width = Math.min(a.getWidth(), b.getWidth());
+    int height = Math.min(a.getHeight(), b.getHeight());
+    long sum = 0;
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        for (int shift = 0; shift <= 16; shift += 8) {
+          sum += Math.abs((a.getRGB(x, y) >> shift & 0xff) - (b.getRGB(x, y) >> shift & 0xff));
+        }
+      }
+    }
+    return sum / (3.0 * width * height);
+  }
+}

@@ -1,0 +1,85 @@
+package org.ala4j.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import org.ala4j.report.TrialHistory.Epoch;
+import org.junit.jupiter.api.Test;
+
+/** What trials store as CSV comes back as it was. */
+class CsvTest {
+  private static final String AWKWARD = "a \"b\", c\r\nd";
+
+  @Test
+  void onlyWhatNeedsQuotesHasThem() {
+    assertThat(Csv.line("a b", "1,5", "say \"x\"", ""))
+        .isEqualTo("a b,\"1,5\",\"say \"\"x\"\"\",\r\n");
+  }
+
+  @Test
+  void fieldsComeBack() {
+    String csv = Csv.line("name", "n") + Csv.line(AWKWARD, "1") + Csv.line("", "");
+    assertThat(Csv.records(csv, "name", "n"))
+        .containsExactly(Map.of("name", AWKWARD, "n", "1"), Map.of("name", "", "n", ""));
+  }
+
+  @Test
+  void aLastLineNeedsNoEnd() {
+    assertThat(Csv.records("a,b\n1,2")).containsExactly(Map.of("a", "1", "b", "2"));
+  }
+
+  @Test
+  void whatIsMissingIsNamed() {
+    assertThatThrownBy(() -> Csv.records("a,b\n", "c")).hasMessageContaining("no column c");
+    assertThatThrownBy(() -> Csv.records("", "c")).hasMessageContaining("no column c");
+    assertThatThrownBy(() -> Csv.records("a,b\n1\n")).hasMessageContaining("line 2 has 1 fields");
+  }
+
+  @Test
+  void imagesComeBack() {
+    ImageResult whole =
+        new ImageResult(7, AWKWARD, "<b>", "x", 0.25, 0.5, 0.125, 1, 0.75, 0.5, 0.25);
+    double none = Double.NaN;
+    ImageResult bare = new ImageResult(8, "f", "x", "x", 0.5, none, 0.5, none, none, none, none);
+    assertThat(ImageResult.read(ImageResult.csv(List.of(whole, bare))))
+        .containsExactly(whole, bare);
+    assertThat(ImageResult.csv(List.of(bare))).endsWith("8,f,x,x,0.500000,,0.500000,,,,\r\n");
+  }
+
+  @Test
+  void curvesComeBack() {
+    MeanCurves ala =
+        new MeanCurves(List.of(0.0, 0.5, 1.0), List.of(0.0, 0.5, 0.75), List.of(0.75, 0.25, 0.0));
+    MeanCurves other = new MeanCurves(List.of(0.0, 1.0), List.of(0.0, 1.0), List.of(1.0, 0.0));
+    Map<String, MeanCurves> read =
+        MeanCurves.read(MeanCurves.csv(Map.of("ala", ala, "all-ones", other)));
+    assertThat(read).containsOnly(Map.entry("ala", ala), Map.entry("all-ones", other));
+  }
+
+  @Test
+  void theMeanOfCurvesIsTakenStepByStep() {
+    MeanCurves a = new MeanCurves(List.of(0.0, 1.0), List.of(0.0, 1.0), List.of(1.0, 0.0));
+    MeanCurves b = new MeanCurves(List.of(0.0, 1.0), List.of(0.5, 0.5), List.of(0.5, 0.25));
+    assertThat(MeanCurves.mean(List.of(a, b)))
+        .isEqualTo(new MeanCurves(List.of(0.0, 1.0), List.of(0.25, 0.75), List.of(0.75, 0.125)));
+  }
+
+  @Test
+  void aTrainingsHistoryIsRead() {
+    String csv =
+        """
+        epoch,phase,loss,pb_loss,val_loss,val_accuracy,val_ala_accuracy,val_iou,val_area,val_pointing
+        1,attention,2.5,2.0,2.25,0.5,0.1,0.25,0.75,0.5
+        2,all_ones,2.0,1.5,2.0,0.5,0.1,NaN,0.5,NaN
+        """;
+    TrialHistory history = TrialHistory.read(csv, 3, 2);
+    assertThat(history.seed()).isEqualTo(3);
+    assertThat(history.best()).isEqualTo(2);
+    assertThat(history.epochs())
+        .containsExactly(
+            new Epoch(1, false, 2.5, 2.25, 0.25, 0.75),
+            new Epoch(2, true, 2.0, 2.0, Double.NaN, 0.5));
+  }
+}
