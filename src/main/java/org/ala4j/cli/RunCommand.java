@@ -45,12 +45,12 @@ final class RunCommand implements Callable<Integer> {
     workers.ifPresent(n -> options.set.put("workers", String.valueOf(n)));
     Experiment experiment = options.read();
     ResultStore store = new ResultStore(out.orElse(Path.of("results").resolve(experiment.name())));
+    ExperimentRunner runner = new ExperimentRunner(experiment, store, command());
     if (fresh) {
       experiment
           .rows()
           .forEach(row -> experiment.seeds().forEach(seed -> store.delete(row.name(), seed)));
     }
-    ExperimentRunner runner = new ExperimentRunner(experiment, store, command());
     PrintWriter screen = spec.commandLine().getOut();
     Outcome outcome;
     try (Progress progress = new Progress(screen, store.folder())) {

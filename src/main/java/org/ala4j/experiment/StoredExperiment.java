@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.ala4j.data.DataException;
 import org.ala4j.data.ImageDataset;
@@ -165,7 +166,7 @@ public record StoredExperiment(
     }
   }
 
-  private static java.util.stream.Stream<JsonNode> stream(JsonNode json, String field) {
+  private static Stream<JsonNode> stream(JsonNode json, String field) {
     return StreamSupport.stream(required(json, field).spliterator(), false);
   }
 

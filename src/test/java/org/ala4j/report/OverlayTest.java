@@ -139,15 +139,16 @@ class OverlayTest {
         new ContactSheet.Line(
             "wren", List.of(new ContactSheet.Tile(red, "photo"), new ContactSheet.Tile(blue, "")));
     var sheet = new ContactSheet(100, List.of("image", "(iv)"), List.of(line, line)).picture();
-    // Labels of 62 to the left; tiles of 100 with gaps of 6.
-    assertThat(sheet.getWidth()).isEqualTo(62 + 2 * 106);
+    // The labels to the left are as wide as the font makes them, at most a tile and its gaps.
+    int left = sheet.getWidth() - 2 * 106;
+    assertThat(left).isBetween(18, 118);
     // Margins of 6, labels of 18, tiles of 100, captions of 15, gaps of 6.
     assertThat(sheet.getHeight()).isEqualTo(12 + 18 + 2 * (100 + 15 + 6));
     for (int top : new int[] {24, 24 + 121}) {
-      assertThat(rgb(sheet, 62, top)).isEqualTo(0xff0000);
-      assertThat(rgb(sheet, 161, top + 99)).isEqualTo(0xff0000);
-      assertThat(rgb(sheet, 168, top)).isEqualTo(0x0000ff);
-      assertThat(rgb(sheet, 165, top)).isEqualTo(0xffffff);
+      assertThat(rgb(sheet, left, top)).isEqualTo(0xff0000);
+      assertThat(rgb(sheet, left + 99, top + 99)).isEqualTo(0xff0000);
+      assertThat(rgb(sheet, left + 106, top)).isEqualTo(0x0000ff);
+      assertThat(rgb(sheet, left + 103, top)).isEqualTo(0xffffff);
     }
     assertThatThrownBy(() -> new ContactSheet(100, List.of("image"), List.of(line)))
         .isInstanceOf(IllegalArgumentException.class)

@@ -243,10 +243,15 @@ public final class Browser implements AutoCloseable {
             + " return e.getBoundingClientRect().toJSON(); })()");
   }
 
+  /** Lets the browser tidy up and end; ends it when it does not. */
   @Override
   public void close() {
-    socket.abort();
-    end(process);
+    try {
+      send("Browser.close", Map.of());
+      process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
+    } finally {
+      end(process);
+    }
   }
 
   private static void end(Process process) {
