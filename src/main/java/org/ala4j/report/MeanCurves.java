@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * The insertion and deletion curves of one explainer: means over images, or over trials.
@@ -28,25 +29,38 @@ public record MeanCurves(List<Double> fraction, List<Double> insertion, List<Dou
   }
 
   /**
-   * The mean of curves with the same fractions.
-   *
-   * @throws IllegalArgumentException if they differ in length, or there is none
+   * The mean of at least one, at the first one's fractions. Curves with other steps, which trials
+   * evaluated at different times may have, are read off between their points.
    */
   public static MeanCurves mean(List<MeanCurves> curves) {
     List<Double> fraction = curves.get(0).fraction();
     return new MeanCurves(
-        fraction,
-        mean(curves.stream().map(MeanCurves::insertion).toList(), fraction.size()),
-        mean(curves.stream().map(MeanCurves::deletion).toList(), fraction.size()));
+        fraction, mean(curves, MeanCurves::insertion), mean(curves, MeanCurves::deletion));
   }
 
-  private static List<Double> mean(List<List<Double>> curves, int length) {
-    Double[] mean = new Double[length];
-    for (int i = 0; i < length; i++) {
-      int step = i;
-      mean[i] = curves.stream().mapToDouble(c -> c.get(step)).average().orElseThrow();
+  private static List<Double> mean(
+      List<MeanCurves> curves, Function<MeanCurves, List<Double>> values) {
+    return curves.get(0).fraction().stream()
+        .map(
+            x ->
+                curves.stream()
+                    .mapToDouble(c -> at(x, c.fraction(), values.apply(c)))
+                    .average()
+                    .orElseThrow())
+        .toList();
+  }
+
+  /** The value at x of the line through the points. */
+  private static double at(double x, List<Double> xs, List<Double> ys) {
+    int right = 0;
+    while (right < xs.size() - 1 && xs.get(right) < x) {
+      right++;
     }
-    return List.of(mean);
+    if (right == 0 || xs.get(right) == x) {
+      return ys.get(right);
+    }
+    double share = (x - xs.get(right - 1)) / (xs.get(right) - xs.get(right - 1));
+    return ys.get(right - 1) + Math.min(share, 1) * (ys.get(right) - ys.get(right - 1));
   }
 
   /** {@code explainer,step,fraction,insertion,deletion}, a line per explainer and step. */

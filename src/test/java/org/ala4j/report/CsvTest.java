@@ -67,6 +67,15 @@ class CsvTest {
   }
 
   @Test
+  void curvesOfOtherStepsAreReadOffBetweenTheirPoints() {
+    MeanCurves fine =
+        new MeanCurves(List.of(0.0, 0.5, 1.0), List.of(0.0, 1.0, 1.0), List.of(1.0, 0.0, 0.0));
+    MeanCurves coarse = new MeanCurves(List.of(0.0, 1.0), List.of(0.0, 1.0), List.of(1.0, 0.0));
+    assertThat(MeanCurves.mean(List.of(fine, coarse)).insertion()).containsExactly(0.0, 0.75, 1.0);
+    assertThat(MeanCurves.mean(List.of(coarse, fine)).deletion()).containsExactly(1.0, 0.0);
+  }
+
+  @Test
   void aTrainingsHistoryIsRead() {
     String csv =
         """
