@@ -43,8 +43,14 @@ public record Experiment(
   /** Where the images are and how they are read. */
   public record DatasetConfig(String name, Path root, CubReader.Options options) {}
 
-  /** The encoder's file and who computes its frozen part. */
-  public record EncoderConfig(Path onnx, Engine engine) {}
+  /**
+   * The encoder.
+   *
+   * @param onnx its file
+   * @param engine who computes its frozen part
+   * @param cacheMegabytes memory for the features of images that come again
+   */
+  public record EncoderConfig(Path onnx, Engine engine, int cacheMegabytes) {}
 
   /** The controls of a table, in its order. */
   public enum Control {

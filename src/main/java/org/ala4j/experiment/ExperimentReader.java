@@ -109,8 +109,9 @@ final class ExperimentReader {
   private static EncoderConfig encoder(Section s) {
     Path onnx = Path.of(s.text("onnx"));
     Engine engine = s.choice("engine", Engine.class, Engine.AUTO);
+    int cache = s.integer("cache_mb", 1024, 0, MANY);
     s.end();
-    return new EncoderConfig(onnx, engine);
+    return new EncoderConfig(onnx, engine, cache);
   }
 
   private record Evaluation(EvaluationConfig config, List<Control> controls, int overlays) {}

@@ -67,6 +67,7 @@ public final class ExperimentRunner {
         result.ifPresent(results::add);
         failures += result.isPresent() ? 0 : 1;
       }
+      workbench.close(); // after the last trial; a trial that was left behind still reads it
       results.sort(Comparator.comparingInt(r -> experiment.seeds().indexOf(r.seed())));
       return new Outcome(workbench, List.copyOf(results), failures);
     } finally {
