@@ -1,8 +1,7 @@
 #!/usr/bin/env python3
 """Trains models/tiny-clip.onnx: a CLIP-shaped image encoder, small enough for the demo.
 
-    ./ala demo-data data/tiny-clip/train --seed 1000 --train 700 --test 0
-    ./ala demo-data data/tiny-clip/held-out --seed 2000 --train 0 --test 40
+    ./ala demo-data data/tiny-clip --seed 1000 --train 400 --test 30
     python3 tools/tiny_clip.py data/tiny-clip models/tiny-clip.onnx
 
 It sees photos and captions only, never a mask, and seeds other than the demo's. A text encoder is
@@ -163,22 +162,20 @@ class Vocabulary:
 
 
 class Birds:
-    """Photos (uint8 [N, 3, S, S], squashed to the square), captions and species of a folder."""
+    """Photos (uint8 [N, 3, S, S], squashed to the square), captions and species of one split."""
 
-    def __init__(self, root):
+    def __init__(self, root, training):
         table = lambda name: dict(
             line.split(" ", 1) for line in (root / name).read_text().splitlines())
-        files, labels, captions = (
-            table(n) for n in ("images.txt", "image_class_labels.txt", "captions.txt"))
-        ids = sorted(files, key=int)
+        files, labels, captions, split = (table(n) for n in (
+            "images.txt", "image_class_labels.txt", "captions.txt", "train_test_split.txt"))
+        ids = [i for i in sorted(files, key=int) if (split[i] == "1") == training]
         self.species = [
             name.split(".", 1)[1].replace("_", " ") for name in table("classes.txt").values()]
         self.captions = [captions[i] for i in ids]
         self.labels = torch.tensor([int(labels[i]) - 1 for i in ids])
-        cache = root / f"photos-{SIZE}.npy"
-        if not cache.exists():
-            np.save(cache, np.stack([self.photo(root / "images" / files[i]) for i in ids]))
-        self.photos = torch.from_numpy(np.load(cache)).permute(0, 3, 1, 2)
+        photos = np.stack([self.photo(root / "images" / files[i]) for i in ids])
+        self.photos = torch.from_numpy(photos).permute(0, 3, 1, 2)
 
     @staticmethod
     def photo(path):
@@ -276,7 +273,7 @@ def export(model, path):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("data", type=Path, help="folder with train/ and held-out/")
+    parser.add_argument("data", type=Path, help="folder that demo-data wrote")
     parser.add_argument("onnx", type=Path)
     parser.add_argument("--epochs", type=int, default=30)
     parser.add_argument("--whole-epochs", type=int, default=5)
@@ -286,7 +283,7 @@ def main():
     parser.add_argument("--weight-decay", type=float, default=0.1)
     parser.add_argument("--seed", type=int, default=0)
     args = parser.parse_args()
-    birds, held_out = Birds(args.data / "train"), Birds(args.data / "held-out")
+    birds, held_out = Birds(args.data, True), Birds(args.data, False)
     print(f"{len(birds.labels)} photos to train on, {len(held_out.labels)} held out", flush=True)
     model, log = train(birds, held_out, args)
     export(model, args.onnx)
