@@ -52,7 +52,7 @@ public final class ExperimentRunner {
         finished.ifPresentOrElse(results::add, () -> open.add(new Trial(row, seed)));
       }
     }
-    Workbench workbench = Workbench.open(experiment);
+    Workbench workbench = Workbench.open(experiment, listener::preparing);
     TrialRunner runner = new TrialRunner(experiment, workbench, store);
     listener.begin(open.size(), results.size());
     ExecutorService workers = Executors.newFixedThreadPool(experiment.workers());

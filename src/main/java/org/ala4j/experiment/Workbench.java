@@ -1,20 +1,25 @@
 package org.ala4j.experiment;
 
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.ala4j.data.Batch;
 import org.ala4j.data.Batches;
 import org.ala4j.data.CubReader;
 import org.ala4j.data.ImageDataset;
 import org.ala4j.data.ViewPolicy;
+import org.ala4j.data.demo.DemoData;
+import org.ala4j.data.demo.FolderInUseException;
 import org.ala4j.encoder.EncoderFile;
 import org.ala4j.encoder.FeatureStore;
 import org.ala4j.encoder.FrozenPrefix;
 import org.ala4j.encoder.StoredPrefix;
 import org.ala4j.encoder.VitEncoder;
+import org.ala4j.experiment.Experiment.DatasetConfig;
 import org.ala4j.graph.CpuThreads;
 import org.ala4j.model.ExplainableClassifier;
 import org.ala4j.model.FeatureStatistics;
@@ -29,6 +34,7 @@ public final class Workbench implements AutoCloseable {
 
   private record StatisticsKey(ViewPolicy views, int block) {}
 
+  private final Consumer<String> says;
   private final Experiment experiment;
   private final ImageDataset data;
   private final EncoderFile encoderFile;
@@ -38,7 +44,9 @@ public final class Workbench implements AutoCloseable {
   private final Map<StatisticsKey, FeatureStatistics> statistics = new HashMap<>();
   private final Map<ViewPolicy, FeatureStore> stores = new HashMap<>();
 
-  private Workbench(Experiment experiment, ImageDataset data, EncoderFile encoderFile) {
+  private Workbench(
+      Experiment experiment, ImageDataset data, EncoderFile encoderFile, Consumer<String> says) {
+    this.says = says;
     this.experiment = experiment;
     this.data = data;
     this.encoderFile = encoderFile;
@@ -46,16 +54,34 @@ public final class Workbench implements AutoCloseable {
     this.threads = CpuThreads.divideBetween(experiment.workers());
   }
 
-  /** Indexes the data and reads the encoder; every row is checked against it. */
-  public static Workbench open(Experiment experiment) {
-    ImageDataset data = CubReader.read(experiment.dataset().root(), experiment.dataset().options());
+  /**
+   * Indexes the data, drawing it first where it is generated and absent, and reads the encoder;
+   * every row is checked against it.
+   *
+   * @param says hears what takes a while
+   */
+  public static Workbench open(Experiment experiment, Consumer<String> says) {
     EncoderFile file = EncoderFile.read(experiment.encoder().onnx());
-    Workbench workbench = new Workbench(experiment, data, file);
+    DatasetConfig dataset = experiment.dataset();
+    dataset.generate().ifPresent(settings -> generate(dataset.root(), settings, says));
+    ImageDataset data = CubReader.read(dataset.root(), dataset.options()).named(dataset.name());
+    Workbench workbench = new Workbench(experiment, data, file, says);
     for (Experiment.Row row : experiment.rows()) {
       VitEncoder encoder = workbench.encoder(row.hyperparams().views().size());
       row.hyperparams().checkAgainst(encoder.depth(), row.origin());
     }
     return workbench;
+  }
+
+  private static void generate(Path root, DemoData.Settings settings, Consumer<String> says) {
+    if (!DemoData.isComplete(root, settings)) {
+      says.accept("drawing " + settings.images() + " birds into " + root);
+      try {
+        DemoData.write(root, settings, done -> {});
+      } catch (FolderInUseException e) {
+        throw new ConfigException("dataset.root: " + e.getMessage());
+      }
+    }
   }
 
   public ImageDataset data() {
@@ -115,6 +141,7 @@ public final class Workbench implements AutoCloseable {
       LOG.info("Features of {} images would take {} MB; they are not kept", images, megabytes);
       return new FeatureStore(encoder, new TreeSet<>());
     }
+    says.accept("computing the frozen features of %d images (%d MB)".formatted(images, megabytes));
     FeatureStore store = new FeatureStore(encoder, blocks);
     int all = Runtime.getRuntime().availableProcessors(); // nothing else runs yet
     try (FrozenPrefix engine = engine(views, blocks, all)) {
