@@ -58,7 +58,7 @@ final class Anatomy {
       points.add(onHead(-85, 0.98));
       points.add(onHead(-110, 1.02).mix(body(0.98, -0.05), 0.5).plus(0.05, 0.02));
     } else {
-      points.add(onHead(-72, 1.06));
+      points.add(onHead(-58, 1.05).mix(body(1.0, -0.05), 0.42));
     }
     points.add(body(1.0, 0.16 * depth));
     points.add(body(0.82, 0.62 * depth));

@@ -2,6 +2,7 @@ package org.ala4j.data.demo;
 
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Path2D;
+import java.awt.geom.PathIterator;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.util.function.Consumer;
@@ -81,16 +82,31 @@ final class BirdPainter {
 
   /** Light from above, whatever the bird's pose. */
   private void light() {
-    Rectangle2D body = place.createTransformedShape(bird.anatomy().outline()).getBounds2D();
+    Stencil.Box body = body();
     try (Brush brush = new Brush(layer, new AffineTransform())) {
       brush.onlyInside();
       Rectangle2D all = new Rectangle2D.Double(0, 0, layer.getWidth(), layer.getHeight());
-      Spot top = new Spot(0, body.getMinY());
-      Spot middle = new Spot(0, body.getCenterY());
-      Spot bottom = new Spot(0, body.getMaxY());
+      Spot top = new Spot(0, body.y());
+      Spot middle = new Spot(0, body.y() + 0.5 * body.height());
+      Spot bottom = new Spot(0, body.y() + body.height());
       brush.fill(all, top, Tint.WHITE.color(0.10), middle, Tint.WHITE.color(0));
       brush.fill(all, middle, Tint.of(0x0A1020).color(0), bottom, Tint.of(0x0A1020).color(0.34));
     }
+  }
+
+  /** The outline's extent in pixels; Java's own bounds of a curve differ between its versions. */
+  private Stencil.Box body() {
+    double top = Double.MAX_VALUE;
+    double bottom = -Double.MAX_VALUE;
+    double[] at = new double[6];
+    PathIterator pieces = bird.anatomy().outline().getPathIterator(place, 0.1);
+    for (; !pieces.isDone(); pieces.next()) {
+      if (pieces.currentSegment(at) != PathIterator.SEG_CLOSE) {
+        top = Math.min(top, at[1]);
+        bottom = Math.max(bottom, at[1]);
+      }
+    }
+    return new Stencil.Box(0, (int) top, layer.getWidth(), Math.max(2, (int) (bottom - top)));
   }
 
   /** Takes away what is below the water's surface. */

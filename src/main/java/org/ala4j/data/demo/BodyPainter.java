@@ -85,8 +85,8 @@ final class BodyPainter {
   private void band(Brush brush) {
     Path2D band =
         Curve.open(
-            anatomy.body(0.42, -0.75 * depth),
-            anatomy.body(0.68, -0.1 * depth),
+            anatomy.body(0.60, -0.30 * depth),
+            anatomy.body(0.72, 0.0),
             anatomy.body(0.78, 0.4 * depth),
             anatomy.body(0.70, 1.1 * depth));
     brush.line(band, 0.30, coat.onBreast(), 0.95);
@@ -112,6 +112,6 @@ final class BodyPainter {
         0.3 * anatomy.headRadius(),
         0,
         Tint.BLACK,
-        0.22);
+        0.12);
   }
 }

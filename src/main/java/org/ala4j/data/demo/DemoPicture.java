@@ -73,7 +73,8 @@ record DemoPicture(
     AffineTransform same = new AffineTransform();
     BufferedImage front =
         dice.chance(OCCLUDED)
-            ? Occluders.paint(scene, whole, LEAST_SHARE, dice.part())
+            ? Occluders.paint(
+                scene, whole, head(bird, place, width, height), LEAST_SHARE, dice.part())
             : Brush.layer(width, height);
     try (Brush brush = new Brush(photo, same)) {
       brush.image(layer, same, 1);
@@ -83,5 +84,14 @@ record DemoPicture(
     Stencil mask = whole.minus(Stencil.of(front));
     String caption = Captions.write(bird, scene, dice.part());
     return new DemoPicture(photo, mask, bird, scene, caption, dice.bits());
+  }
+
+  private static Stencil head(Bird bird, AffineTransform place, int width, int height) {
+    BufferedImage layer = Brush.layer(width, height);
+    try (Brush brush = new Brush(layer, place)) {
+      Anatomy anatomy = bird.anatomy();
+      brush.fill(Curve.circle(anatomy.head(), anatomy.headRadius()), Tint.BLACK);
+    }
+    return Stencil.of(layer);
   }
 }

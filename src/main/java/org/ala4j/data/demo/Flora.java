@@ -138,7 +138,7 @@ final class Flora {
   /** A flower seen from above or from the side. */
   void flower(Spot centre, double radius, Tint kind) {
     Tint tint = kind.vary(dice, 0.06);
-    int petals = dice.whole(5, 9);
+    int petals = dice.whole(6, 11);
     double turn = dice.in(0, 360);
     for (int i = 0; i < petals; i++) {
       double angle = turn + 360.0 * i / petals;

@@ -112,14 +112,15 @@ final class LimbPainter {
 
   /** The legs of a flying bird: long ones trail behind, short ones hardly show. */
   private void tucked(Brush brush) {
-    Spot hip = anatomy.body(-0.45, 0.62 * anatomy.depth());
-    double length = 0.55 * bird.species().build().legs() + 0.25;
+    Spot hip = anatomy.body(-0.55, 0.5 * anatomy.depth());
+    double legs = bird.species().build().legs();
+    double length = legs > 1 ? 0.8 * legs : 0.5 * legs;
     double angle = anatomy.posture() + 186;
     for (int side = 0; side < 2; side++) {
       Spot foot = hip.towards(angle + 7 * side, length);
       brush.line(Curve.open(hip, foot), 0.05, coat.legs(), 1);
-      brush.line(Curve.open(foot, foot.towards(angle - 14, 0.18)), 0.04, coat.legs(), 1);
-      brush.line(Curve.open(foot, foot.towards(angle + 14, 0.16)), 0.04, coat.legs(), 1);
+      brush.line(Curve.open(foot, foot.towards(angle - 14, 0.13)), 0.04, coat.legs(), 1);
+      brush.line(Curve.open(foot, foot.towards(angle + 14, 0.11)), 0.04, coat.legs(), 1);
     }
   }
 }

@@ -9,18 +9,25 @@ final class Occluders {
   /** At most this share of the bird in the picture is hidden. */
   static final double MOST_HIDDEN = 0.30;
 
+  /** At most this share of the head, which tells the species better than the rest. */
+  private static final double MOST_HEAD_HIDDEN = 0.40;
+
   private static final int MOST_THINGS = 7;
 
   private Occluders() {}
 
   /** A transparent layer with things in front of the bird, as many as leave enough of it. */
-  static BufferedImage paint(Scene scene, Stencil bird, double leastShare, Dice dice) {
+  static BufferedImage paint(
+      Scene scene, Stencil bird, Stencil head, double leastShare, Dice dice) {
     long key = dice.bits();
     for (int count = dice.whole(3, MOST_THINGS); count > 0; count--) {
       BufferedImage layer = Brush.layer(bird.width(), bird.height());
       paint(layer, scene, bird.box(), count, Dice.of(key));
-      Stencil visible = bird.minus(Stencil.of(layer));
-      boolean enough = visible.area() >= (1 - MOST_HIDDEN) * bird.area();
+      Stencil front = Stencil.of(layer);
+      Stencil visible = bird.minus(front);
+      boolean enough =
+          visible.area() >= (1 - MOST_HIDDEN) * bird.area()
+              && head.minus(front).area() >= (1 - MOST_HEAD_HIDDEN) * head.area();
       if (enough && visible.share() >= leastShare) {
         return layer;
       }

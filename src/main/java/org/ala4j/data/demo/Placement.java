@@ -50,9 +50,12 @@ final class Placement {
     double top = 0;
     for (int i = 0; i < TRIES; i++) {
       double over = i < TRIES / 2 ? 0.16 : 0.04;
+      if (i >= TRIES / 2) {
+        scale *= 0.98;
+      }
       left = inside(width, scale * box.width(), over, dice);
       top = inside(height, scale * box.height(), over, dice);
-      if (cut(left, top, scale) <= MOST_CUT - 0.01 && showsHead(left, top, scale)) {
+      if (cut(left, top, scale) <= MOST_CUT - 0.02 && showsHead(left, top, scale)) {
         break;
       }
     }

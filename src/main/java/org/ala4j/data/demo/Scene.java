@@ -4,7 +4,7 @@ package org.ala4j.data.demo;
 enum Scene {
   SKY("in the sky"),
   FOLIAGE("among green leaves"),
-  BRANCHES("among bare branches"),
+  BRANCHES("among branches"),
   MEADOW("in a meadow with flowers"),
   WATER("by the water"),
   ROCKS("among rocks"),

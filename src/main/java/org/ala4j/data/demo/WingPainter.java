@@ -1,6 +1,10 @@
 package org.ala4j.data.demo;
 
 import java.awt.Shape;
+import java.awt.geom.AffineTransform;
+import java.awt.geom.Path2D;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Paints wings: folded along the body, or spread feather by feather. */
 final class WingPainter {
@@ -34,26 +38,25 @@ final class WingPainter {
             anatomy.body(-0.30, 0.48 * h),
             anatomy.body(0.25, 0.46 * h),
             anatomy.body(0.55, 0.18 * h));
-    // The wing's shadow on the flank.
     brush.fill(outline, tint.darker(0.12));
     brush.onlyInside();
+    List<Path2D> quills = new ArrayList<>();
     for (int i = 0; i < 7; i++) {
       double share = i / 6.0;
       Spot root = anatomy.body(0.0 - 0.1 * share, (0.55 - 0.85 * share) * h);
       Spot end = tip.mix(anatomy.body(-1.0, -0.10), share * 0.6);
       Spot bend = root.mix(end, 0.5).plus(0, (0.12 - 0.1 * share) * h);
-      brush.line(Curve.open(root, bend, end), 0.10, tint.lighter(i % 2 == 0 ? 0.10 : 0.02), 0.8);
-      brush.line(
-          Curve.open(root, bend, end).createTransformedShape(Curve.frame(new Spot(0, 0.045), 0)),
-          0.022,
-          tint.darker(0.6),
-          0.75);
+      quills.add(Curve.open(root, bend, end));
+      brush.line(quills.get(i), 0.10, tint.lighter(i % 2 == 0 ? 0.10 : 0.02), 0.8);
     }
     if (pattern == Markings.OnWing.PATCH) {
+      double turn = anatomy.posture() + 4;
       brush.fill(
-          Curve.ellipse(anatomy.body(-0.36, 0.12 * h), 0.30, 0.20 * h, anatomy.posture() + 4),
-          coat.onWing(),
-          0.95);
+          Curve.ellipse(anatomy.body(-0.36, 0.12 * h), 0.34, 0.24 * h, turn), coat.onWing(), 0.95);
+    }
+    AffineTransform edge = AffineTransform.getTranslateInstance(0, 0.045);
+    for (Path2D quill : quills) {
+      brush.line(quill.createTransformedShape(edge), 0.022, tint.darker(0.6), 0.75);
     }
     coverts(brush, 6, 0.02, 0.17, tint.lighter(0.04));
     coverts(brush, 5, 0.24, 0.15, tint.lighter(0.09));
