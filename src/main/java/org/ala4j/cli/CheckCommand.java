@@ -36,7 +36,7 @@ final class CheckCommand implements Callable<Integer> {
     out.printf(
         "Experiment %s: %d rows × %d seeds.%n",
         experiment.name(), experiment.rows().size(), experiment.seeds().size());
-    Workbench workbench = Workbench.open(experiment);
+    Workbench workbench = Workbench.open(experiment, out::println);
     ImageDataset data = workbench.data();
     out.printf(
         "Data %s: %d classes; %d training, %d validation, %d test images; regions: %s.%n",

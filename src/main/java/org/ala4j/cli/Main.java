@@ -19,7 +19,12 @@ import picocli.CommandLine.ScopeType;
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     versionProvider = Main.Version.class,
-    subcommands = {RunCommand.class, ReportCommand.class, CheckCommand.class})
+    subcommands = {
+      RunCommand.class,
+      ReportCommand.class,
+      CheckCommand.class,
+      DemoDataCommand.class
+    })
 public final class Main {
   static final int OK = 0;
   static final int TRIAL_FAILED = 1;

@@ -41,6 +41,12 @@ final class Progress implements RunListener, AutoCloseable {
   }
 
   @Override
+  public synchronized void preparing(String what) {
+    out.println(what + " ...");
+    out.flush();
+  }
+
+  @Override
   public synchronized void begin(int open, int finished) {
     trials = open;
     start = System.nanoTime();

@@ -64,6 +64,11 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
     return started(examples, ExampleRecordReader.evaluation(examples, policy), batchSize);
   }
 
+  /** Every example once, in the order given, through evaluation views that are mirrored. */
+  public static Batches mirrored(List<Example> examples, ViewPolicy policy, int batchSize) {
+    return started(examples, ExampleRecordReader.mirrored(examples, policy), batchSize);
+  }
+
   private static Batches started(
       List<Example> examples, ExampleRecordReader reader, int batchSize) {
     if (batchSize < 1) {

@@ -33,13 +33,16 @@ import org.nd4j.linalg.factory.Nd4j;
  * records by metadata, and serialisation. Not thread-safe.
  */
 public final class ExampleRecordReader extends BaseRecordReader {
+  /** Shared by all readers: trials that run side by side see the same photos. */
+  private static final ResizedPhotos PHOTOS = new ResizedPhotos(256L << 20);
+
   private final transient List<Example> examples;
   private final transient ViewPolicy policy;
   private final transient Views views;
   private int next;
 
   private interface Views {
-    View of(Photo photo, Example example);
+    View of(int width, int height, Example example);
   }
 
   private ExampleRecordReader(List<Example> examples, ViewPolicy policy, Views views) {
@@ -54,14 +57,19 @@ public final class ExampleRecordReader extends BaseRecordReader {
     return new ExampleRecordReader(
         examples,
         policy,
-        (photo, example) ->
-            policy.training(photo.width(), photo.height(), seed, epoch, example.id()));
+        (width, height, example) -> policy.training(width, height, seed, epoch, example.id()));
   }
 
   /** Examples through the views of validation and test. */
   public static ExampleRecordReader evaluation(List<Example> examples, ViewPolicy policy) {
     return new ExampleRecordReader(
-        examples, policy, (photo, example) -> policy.evaluation(photo.width(), photo.height()));
+        examples, policy, (width, height, example) -> policy.evaluation(width, height));
+  }
+
+  /** Examples through the views of validation and test, mirrored. */
+  static ExampleRecordReader mirrored(List<Example> examples, ViewPolicy policy) {
+    return new ExampleRecordReader(
+        examples, policy, (width, height, example) -> policy.evaluation(width, height).mirrored());
   }
 
   @Override
@@ -80,10 +88,10 @@ public final class ExampleRecordReader extends BaseRecordReader {
       throw new NoSuchElementException("All " + examples.size() + " examples have been read");
     }
     Example example = examples.get(next++);
-    Photo photo = ImageFiles.readPhoto(example.image());
-    View view = views.of(photo, example);
-    float[] image = view.image(photo);
-    float[] region = region(example, view, photo);
+    ResizedPhotos.Seen seen =
+        PHOTOS.see(example.image(), (width, height) -> views.of(width, height, example));
+    float[] image = seen.view().image(seen.photo());
+    float[] region = region(example, seen);
 
     long size = policy.size();
     var writableImage = new NDArrayWritable(Nd4j.create(image, new long[] {3, size, size}, 'c'));
@@ -98,9 +106,11 @@ public final class ExampleRecordReader extends BaseRecordReader {
     return record;
   }
 
-  private static float[] region(Example example, View view, Photo photo) {
+  private static float[] region(Example example, ResizedPhotos.Seen seen) {
     try {
-      return example.region().seenThrough(view, photo.width(), photo.height());
+      return example
+          .region()
+          .seenThrough(seen.view(), seen.original().width(), seen.original().height());
     } catch (DataException e) {
       throw new DataException(example.image() + ": " + e.getMessage(), e);
     }

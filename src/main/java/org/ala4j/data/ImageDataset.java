@@ -39,6 +39,11 @@ public record ImageDataset(
     notes = List.copyOf(notes);
   }
 
+  /** The same under another name. */
+  public ImageDataset named(String other) {
+    return new ImageDataset(other, classes, train, validation, test, regions, notes, identity);
+  }
+
   /** The identity of these lists, whatever folder the dataset lies in. */
   static String identity(
       Path root, List<Example> train, List<Example> validation, List<Example> test) {

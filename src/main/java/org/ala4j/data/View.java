@@ -21,13 +21,23 @@ public record View(int width, int height, int x, int y, int size, boolean flip) 
     }
   }
 
+  /** The same square, mirrored left to right. */
+  View mirrored() {
+    return new View(width, height, x, y, size, !flip);
+  }
+
   /**
-   * The photo through this view, resized by {@link BicubicResize}.
+   * The square of a photo.
    *
+   * @param resized to {@link #width} and {@link #height}
    * @return {@code [3, S, S]} in C order: the red, green and blue plane, values 0..1
    */
-  public float[] image(Photo photo) {
-    byte[] rgb = BicubicResize.resize(photo, width, height).rgb();
+  public float[] image(Photo resized) {
+    if (resized.width() != width || resized.height() != height) {
+      throw new IllegalArgumentException(
+          "A %d×%d photo is not %d×%d".formatted(resized.width(), resized.height(), width, height));
+    }
+    byte[] rgb = resized.rgb();
     int area = size * size;
     float[] planes = new float[3 * area];
     for (int row = 0; row < size; row++) {

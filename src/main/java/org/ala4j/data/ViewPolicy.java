@@ -48,6 +48,11 @@ public record ViewPolicy(int size, Fit fit, boolean flip, double crop) {
     return new View(width, height, x, y, size, mirrored);
   }
 
+  /** Whether a training view is always the evaluation view or its mirror image. */
+  public boolean mirrorsOnly() {
+    return crop == 1 && fit == Fit.SQUASH;
+  }
+
   /** Length of a side after resizing; torchvision truncates the longer one. */
   private int resized(int target, int side, int otherSide) {
     return fit == Fit.SQUASH || side <= otherSide

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ala4j.data.CubReader;
+import org.ala4j.data.demo.DemoData;
 import org.ala4j.encoder.FrozenPrefix.Engine;
 import org.ala4j.evaluate.EvaluationConfig;
 import org.ala4j.experiment.YamlNode.Mapping;
@@ -40,11 +41,22 @@ public record Experiment(
     int overlays,
     Optional<String> compare) {
 
-  /** Where the images are and how they are read. */
-  public record DatasetConfig(String name, Path root, CubReader.Options options) {}
+  /**
+   * Where the images are and how they are read.
+   *
+   * @param generate the demo data that is written to {@code root} first, if any
+   */
+  public record DatasetConfig(
+      String name, Path root, CubReader.Options options, Optional<DemoData.Settings> generate) {}
 
-  /** The encoder's file and who computes its frozen part. */
-  public record EncoderConfig(Path onnx, Engine engine) {}
+  /**
+   * The encoder.
+   *
+   * @param onnx its file
+   * @param engine who computes its frozen part
+   * @param cacheMegabytes memory for the features of images that come again
+   */
+  public record EncoderConfig(Path onnx, Engine engine, int cacheMegabytes) {}
 
   /** The controls of a table, in its order. */
   public enum Control {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.ala4j.data.CubReader;
+import org.ala4j.data.demo.DemoData;
 import org.ala4j.encoder.FrozenPrefix.Engine;
 import org.ala4j.evaluate.EvaluationConfig;
 import org.ala4j.experiment.Experiment.Control;
@@ -69,8 +70,8 @@ final class ExperimentReader {
 
   private static DatasetConfig dataset(Section s) {
     String name = s.text("name");
-    if (!name.equals("cub-200-2011")) {
-      throw s.wrong("name", "must be cub-200-2011, not '" + name + "'");
+    if (!List.of("cub-200-2011", "demo-birds").contains(name)) {
+      throw s.wrong("name", "must be cub-200-2011 or demo-birds, not '" + name + "'");
     }
     Path root = Path.of(s.text("root"));
     String masks = s.text("masks", "segmentations");
@@ -83,9 +84,22 @@ final class ExperimentReader {
     int seed = split.integer("seed", 0, 0, Integer.MAX_VALUE);
     split.end();
     int foreground = s.integer("foreground", CubReader.Options.DEFAULT_FOREGROUND, 1, 255);
+    Optional<DemoData.Settings> generate =
+        name.equals("demo-birds") ? Optional.of(demoData(s.section("generate"))) : Optional.empty();
     s.end();
     return new DatasetConfig(
-        name, root, new CubReader.Options(masks, classes, validation, seed, foreground));
+        name, root, new CubReader.Options(masks, classes, validation, seed, foreground), generate);
+  }
+
+  private static DemoData.Settings demoData(Section s) {
+    DemoData.Settings settings =
+        new DemoData.Settings(
+            DemoData.Layout.CUB,
+            s.integer("seed", 0, 0, Integer.MAX_VALUE),
+            s.integer("train", 24, 1, 9999),
+            s.integer("test", 8, 1, 9999));
+    s.end();
+    return settings;
   }
 
   /** {@code 1-10} or {@code [1, 2, 5]}. */
@@ -109,8 +123,9 @@ final class ExperimentReader {
   private static EncoderConfig encoder(Section s) {
     Path onnx = Path.of(s.text("onnx"));
     Engine engine = s.choice("engine", Engine.class, Engine.AUTO);
+    int cache = s.integer("cache_mb", 1024, 0, MANY);
     s.end();
-    return new EncoderConfig(onnx, engine);
+    return new EncoderConfig(onnx, engine, cache);
   }
 
   private record Evaluation(EvaluationConfig config, List<Control> controls, int overlays) {}

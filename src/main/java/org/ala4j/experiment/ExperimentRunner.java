@@ -60,7 +60,7 @@ public final class ExperimentRunner {
         finished.ifPresentOrElse(results::add, () -> open.add(new Trial(row, seed)));
       }
     }
-    Workbench workbench = Workbench.open(experiment);
+    Workbench workbench = Workbench.open(experiment, listener::preparing);
     StoredExperiment.of(experiment, published, command, workbench.data()).write(store.folder());
     TrialRunner runner = new TrialRunner(experiment, workbench, store);
     listener.begin(open.size(), results.size());
@@ -76,6 +76,7 @@ public final class ExperimentRunner {
         result.ifPresent(results::add);
         failures += result.isPresent() ? 0 : 1;
       }
+      workbench.close(); // after the last trial; a trial that was left behind still reads it
       results.sort(Comparator.comparingInt(r -> experiment.seeds().indexOf(r.seed())));
       return new Outcome(List.copyOf(results), failures);
     } finally {

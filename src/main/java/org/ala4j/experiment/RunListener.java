@@ -4,6 +4,9 @@ import org.ala4j.train.EpochRecord;
 
 /** Hears how a run goes on; trials report from the threads that they run on. */
 public interface RunListener {
+  /** Something that all trials need takes a while. */
+  void preparing(String what);
+
   /**
    * The run begins.
    *

@@ -59,7 +59,7 @@ final class TrialRunner {
         new ExplainableClassifier(encoder, config, classes, statistics, parameters);
     List<String> log = new ArrayList<>();
 
-    try (FrozenPrefix prefix = workbench.prefix(views.size(), model.inputBlocks());
+    try (FrozenPrefix prefix = workbench.prefix(views, model.inputBlocks());
         Trainer trainer = new Trainer(model, prefix, row.hyperparams().training(), views, seed)) {
       History history =
           trainer.train(

@@ -1,28 +1,40 @@
 package org.ala4j.experiment;
 
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.ala4j.data.Batch;
 import org.ala4j.data.Batches;
 import org.ala4j.data.CubReader;
 import org.ala4j.data.ImageDataset;
 import org.ala4j.data.ViewPolicy;
+import org.ala4j.data.demo.DemoData;
+import org.ala4j.data.demo.FolderInUseException;
 import org.ala4j.encoder.EncoderFile;
+import org.ala4j.encoder.FeatureStore;
 import org.ala4j.encoder.FrozenPrefix;
+import org.ala4j.encoder.StoredPrefix;
 import org.ala4j.encoder.VitEncoder;
+import org.ala4j.experiment.Experiment.DatasetConfig;
 import org.ala4j.graph.CpuThreads;
+import org.ala4j.model.ExplainableClassifier;
 import org.ala4j.model.FeatureStatistics;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What all trials of an experiment share and what is computed for them once. */
-public final class Workbench {
+public final class Workbench implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Workbench.class);
   private static final int BATCH = 16;
 
-  private record StatisticsKey(int size, String fit, int block) {}
+  private record StatisticsKey(ViewPolicy views, int block) {}
 
+  private final Consumer<String> says;
   private final Experiment experiment;
   private final ImageDataset data;
   private final EncoderFile encoderFile;
@@ -30,8 +42,11 @@ public final class Workbench {
   private final int threads;
   private final Map<Integer, VitEncoder> encoders = new HashMap<>();
   private final Map<StatisticsKey, FeatureStatistics> statistics = new HashMap<>();
+  private final Map<ViewPolicy, FeatureStore> stores = new HashMap<>();
 
-  private Workbench(Experiment experiment, ImageDataset data, EncoderFile encoderFile) {
+  private Workbench(
+      Experiment experiment, ImageDataset data, EncoderFile encoderFile, Consumer<String> says) {
+    this.says = says;
     this.experiment = experiment;
     this.data = data;
     this.encoderFile = encoderFile;
@@ -39,16 +54,34 @@ public final class Workbench {
     this.threads = CpuThreads.divideBetween(experiment.workers());
   }
 
-  /** Indexes the data and reads the encoder; every row is checked against it. */
-  public static Workbench open(Experiment experiment) {
-    ImageDataset data = CubReader.read(experiment.dataset().root(), experiment.dataset().options());
+  /**
+   * Indexes the data, drawing it first where it is generated and absent, and reads the encoder;
+   * every row is checked against it.
+   *
+   * @param says hears what takes a while
+   */
+  public static Workbench open(Experiment experiment, Consumer<String> says) {
     EncoderFile file = EncoderFile.read(experiment.encoder().onnx());
-    Workbench workbench = new Workbench(experiment, data, file);
+    DatasetConfig dataset = experiment.dataset();
+    dataset.generate().ifPresent(settings -> generate(dataset.root(), settings, says));
+    ImageDataset data = CubReader.read(dataset.root(), dataset.options()).named(dataset.name());
+    Workbench workbench = new Workbench(experiment, data, file, says);
     for (Experiment.Row row : experiment.rows()) {
       VitEncoder encoder = workbench.encoder(row.hyperparams().views().size());
       row.hyperparams().checkAgainst(encoder.depth(), row.origin());
     }
     return workbench;
+  }
+
+  private static void generate(Path root, DemoData.Settings settings, Consumer<String> says) {
+    if (!DemoData.isComplete(root, settings)) {
+      says.accept("drawing " + settings.images() + " birds into " + root);
+      try {
+        DemoData.write(root, settings, done -> {});
+      } catch (FolderInUseException e) {
+        throw new ConfigException("dataset.root: " + e.getMessage());
+      }
+    }
   }
 
   public ImageDataset data() {
@@ -73,10 +106,66 @@ public final class Workbench {
     return encoders.computeIfAbsent(size, s -> new VitEncoder(encoderFile.weights(), s));
   }
 
-  /** The frozen part of the encoder for these blocks. */
-  FrozenPrefix prefix(int size, SortedSet<Integer> blocks) {
+  /**
+   * The frozen part of the encoder for these blocks; what it makes of the views that come again in
+   * every epoch and every trial is computed once.
+   */
+  FrozenPrefix prefix(ViewPolicy views, SortedSet<Integer> blocks) {
+    FrozenPrefix engine = engine(views, blocks, threads);
+    FeatureStore store = store(views);
+    return store.blocks().containsAll(blocks) ? new StoredPrefix(store, engine, blocks) : engine;
+  }
+
+  private FrozenPrefix engine(ViewPolicy views, SortedSet<Integer> blocks, int threads) {
     return FrozenPrefix.create(
-        encoderFile, encoder(size), blocks, experiment.encoder().engine(), threads);
+        encoderFile, encoder(views.size()), blocks, experiment.encoder().engine(), threads);
+  }
+
+  /** Features of every image of the experiment; empty when they would not fit. */
+  private synchronized FeatureStore store(ViewPolicy views) {
+    return stores.computeIfAbsent(views, this::fill);
+  }
+
+  private FeatureStore fill(ViewPolicy views) {
+    SortedSet<Integer> blocks = new TreeSet<>();
+    for (Experiment.Row row : experiment.rows()) {
+      if (row.hyperparams().views().equals(views)) {
+        blocks.addAll(ExplainableClassifier.inputBlocks(row.hyperparams().model()));
+      }
+    }
+    VitEncoder encoder = encoder(views.size());
+    int again = views.mirrorsOnly() ? data.train().size() * (views.flip() ? 2 : 1) : 0;
+    long images = (long) again + data.validation().size() + data.test().size();
+    long megabytes = images * FeatureStore.bytesPerImage(encoder, blocks) >> 20;
+    if (megabytes > experiment.encoder().cacheMegabytes()) {
+      LOG.info("Features of {} images would take {} MB; they are not kept", images, megabytes);
+      return new FeatureStore(encoder, new TreeSet<>());
+    }
+    says.accept("computing the frozen features of %d images (%d MB)".formatted(images, megabytes));
+    FeatureStore store = new FeatureStore(encoder, blocks);
+    int all = Runtime.getRuntime().availableProcessors(); // nothing else runs yet
+    try (FrozenPrefix engine = engine(views, blocks, all)) {
+      if (views.mirrorsOnly()) {
+        keep(store, engine, Batches.inOrder(data.train(), views, BATCH));
+      }
+      if (views.mirrorsOnly() && views.flip()) {
+        keep(store, engine, Batches.mirrored(data.train(), views, BATCH));
+      }
+      keep(store, engine, Batches.inOrder(data.validation(), views, BATCH));
+      keep(store, engine, Batches.inOrder(data.test(), views, BATCH));
+    }
+    return store;
+  }
+
+  private void keep(FeatureStore store, FrozenPrefix engine, Batches images) {
+    try (images) {
+      while (images.hasNext()) {
+        try (Batch batch = images.next();
+            INDArray pixels = encoderFile.weights().normalisation().apply(batch.images())) {
+          store.add(engine, pixels);
+        }
+      }
+    }
   }
 
   /**
@@ -84,13 +173,13 @@ public final class Workbench {
    * starts there, so they are the same for every row and seed.
    */
   synchronized FeatureStatistics statistics(ViewPolicy views, int block) {
-    StatisticsKey key = new StatisticsKey(views.size(), views.fit().name(), block);
+    StatisticsKey key = new StatisticsKey(views, block);
     return statistics.computeIfAbsent(key, k -> compute(views, block));
   }
 
   private FeatureStatistics compute(ViewPolicy views, int block) {
     VitEncoder encoder = encoder(views.size());
-    try (FrozenPrefix prefix = prefix(views.size(), new TreeSet<>(List.of(block)));
+    try (FrozenPrefix prefix = prefix(views, new TreeSet<>(List.of(block)));
         Batches batches = Batches.inOrder(data.train(), views, BATCH)) {
       return FeatureStatistics.of(
           encoder.width(),
@@ -105,5 +194,12 @@ public final class Workbench {
             }
           });
     }
+  }
+
+  /** Frees the features. */
+  @Override
+  public synchronized void close() {
+    stores.values().forEach(FeatureStore::close);
+    stores.clear();
   }
 }

@@ -150,6 +150,34 @@ class RunIT {
   }
 
   @Test
+  void keptFeaturesChangeNothing() throws IOException {
+    Path file = experiment("kept", "data");
+    Path a = folder.resolve("out-kept");
+    Path b = folder.resolve("out-computed");
+    Said kept = run(file, a, "--seeds", "3", "--rows", "(iv)");
+    Said computed = run(file, b, "--seeds", "3", "--rows", "(iv)", "--set", "encoder.cache_mb=0");
+    assertThat(kept.out()).contains("computing the frozen features");
+    assertThat(computed.out()).doesNotContain("computing the frozen features");
+    JsonNode metrics = JSON.readTree(a.resolve("(iv)/seed-3/result.json").toFile()).path("metrics");
+    assertThat(JSON.readTree(b.resolve("(iv)/seed-3/result.json").toFile()).path("metrics"))
+        .isEqualTo(metrics);
+  }
+
+  @Test
+  void generatedBirdsAreDrawnWhenTheyAreNotThere() throws IOException {
+    Path file = experiment("birds", "birds");
+    Files.writeString(
+        file,
+        Files.readString(file)
+            .replace("name: cub-200-2011,", "name: demo-birds, generate: {train: 2, test: 1},")
+            .replace("masks: boxes", "masks: segmentations"));
+    Said said = run(file, folder.resolve("out-birds"), "--seeds", "0", "--rows", "(iv)");
+    assertThat(said.exit()).as(said.err()).isZero();
+    assertThat(said.out()).contains("drawing").contains("demo-birds: 28 training");
+    assertThat(folder.resolve("birds/images.txt")).exists();
+  }
+
+  @Test
   void twoRunsWithOneSeedHaveIdenticalMetrics() throws IOException {
     Path file = experiment("twice", "data");
     Path a = folder.resolve("out-a");

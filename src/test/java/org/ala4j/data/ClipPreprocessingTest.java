@@ -28,7 +28,7 @@ class ClipPreprocessingTest {
 
     Photo photo = ImageFiles.readPhoto(folder.resolve("franz-kafka.jpg"));
     View view = new ViewPolicy(224, Fit.CROP, false, 1).evaluation(photo.width(), photo.height());
-    float[] image = view.image(photo);
+    float[] image = view.image(BicubicResize.resize(photo, view.width(), view.height()));
 
     double sum = 0;
     double max = 0;

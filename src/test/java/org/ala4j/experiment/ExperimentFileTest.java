@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.ala4j.data.demo.DemoData;
 import org.ala4j.experiment.Experiment.Overrides;
 import org.ala4j.experiment.Experiment.Row;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,17 @@ class ExperimentFileTest {
     assertThat(experiment.dataset().options().classes()).containsExactly(1, 2, 3);
     assertThat(experiment.evaluation().images()).isEqualTo(12);
     assertThat(experiment.evaluation().curveImages()).as("all").isZero();
+  }
+
+  @Test
+  void demoBirdsSayHowManyAreDrawn() throws IOException {
+    String demo =
+        GOOD.replace("name: cub-200-2011,", "name: demo-birds, generate: {train: 5, test: 2},");
+    assertThat(read(demo, NOTHING).dataset().generate())
+        .contains(new DemoData.Settings(DemoData.Layout.CUB, 0, 5, 2));
+    assertThat(read(GOOD, NOTHING).dataset().generate()).isEmpty();
+    String wrong = GOOD.replace("name: cub-200-2011,", "name: cub-200-2011, generate: {train: 5},");
+    assertThatThrownBy(() -> read(wrong, NOTHING)).hasMessageContaining("generate");
   }
 
   @Test
