@@ -136,8 +136,9 @@ public final class Workbench implements AutoCloseable {
     VitEncoder encoder = encoder(views.size());
     int again = views.mirrorsOnly() ? data.train().size() * (views.flip() ? 2 : 1) : 0;
     long images = (long) again + data.validation().size() + data.test().size();
-    long megabytes = images * FeatureStore.bytesPerImage(encoder, blocks) >> 20;
-    if (megabytes > experiment.encoder().cacheMegabytes()) {
+    long bytes = images * FeatureStore.bytesPerImage(encoder, blocks);
+    long megabytes = (bytes >> 20) + 1;
+    if (bytes > (long) experiment.encoder().cacheMegabytes() << 20) {
       LOG.info("Features of {} images would take {} MB; they are not kept", images, megabytes);
       return new FeatureStore(encoder, new TreeSet<>());
     }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.ala4j.data.BicubicResize;
 import org.ala4j.data.ImageFiles;
 import org.ala4j.data.Photo;
 import org.ala4j.data.View;
@@ -64,6 +65,7 @@ class ImageNetTop1Test {
     int width = (int) Math.round(photo.width() * scale);
     int height = (int) Math.round(photo.height() * scale);
     View view = new View(width, height, (width - SIZE) / 2, (height - SIZE) / 2, SIZE, false);
-    return Nd4j.create(view.image(photo), new long[] {1, 3, SIZE, SIZE}, 'c');
+    return Nd4j.create(
+        view.image(BicubicResize.resize(photo, width, height)), new long[] {1, 3, SIZE, SIZE}, 'c');
   }
 }
