@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -27,17 +28,16 @@ final class Progress implements RunListener, AutoCloseable {
   private final PrintWriter out;
   private final Path results;
   private final boolean terminal = System.console() != null;
-  private final Thread onInterrupt = new Thread(this::interrupted);
+  private final Interrupts interrupts;
   private final List<Line> started = new ArrayList<>();
   private ProgressBar bar;
   private long start;
   private int trials;
-  private volatile boolean over;
 
   Progress(PrintWriter out, Path results) {
     this.out = out;
     this.results = results;
-    Runtime.getRuntime().addShutdownHook(onInterrupt);
+    this.interrupts = new Interrupts(this::interrupted);
   }
 
   @Override
@@ -181,23 +181,21 @@ final class Progress implements RunListener, AutoCloseable {
     }
   }
 
+  /** The exit code of a run that was stopped from outside; empty if it was not. */
+  OptionalInt stopped() {
+    return interrupts.exitCode();
+  }
+
   private void interrupted() {
-    if (!over) {
-      out.printf("%nStopped. Finished trials are kept in %s; the same command goes on.%n", results);
-      out.flush();
-    }
+    out.printf("%nStopping. Finished trials are kept in %s; the same command goes on.%n", results);
+    out.flush();
   }
 
   @Override
   public void close() {
-    over = true;
+    interrupts.close();
     if (bar != null) {
       bar.close();
-    }
-    try {
-      Runtime.getRuntime().removeShutdownHook(onInterrupt);
-    } catch (IllegalStateException e) {
-      // The process is ending; the hook has nothing more to say.
     }
   }
 }

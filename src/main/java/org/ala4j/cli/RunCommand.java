@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ala4j.experiment.Experiment;
@@ -54,7 +55,11 @@ final class RunCommand implements Callable<Integer> {
     PrintWriter screen = spec.commandLine().getOut();
     Outcome outcome;
     try (Progress progress = new Progress(screen, store.folder())) {
-      outcome = runner.run(progress);
+      try {
+        outcome = runner.run(progress);
+      } catch (CancellationException e) {
+        return progress.stopped().orElseThrow(() -> e);
+      }
     }
     new ExperimentReport(store)
         .write()

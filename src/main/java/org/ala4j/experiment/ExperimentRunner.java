@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.ala4j.data.DataException;
 import org.ala4j.encoder.ModelFileException;
 import org.ala4j.experiment.Experiment.Row;
@@ -50,7 +51,12 @@ public final class ExperimentRunner {
    */
   public record Outcome(List<TrialResult> results, int failures) {}
 
-  /** Runs what is not finished yet. */
+  /**
+   * Runs what is not finished yet.
+   *
+   * @throws CancellationException when the calling thread is interrupted; every trial has come to
+   *     rest by then
+   */
   public Outcome run(RunListener listener) {
     List<TrialResult> results = new ArrayList<>();
     List<Trial> open = new ArrayList<>();
@@ -76,11 +82,28 @@ public final class ExperimentRunner {
         result.ifPresent(results::add);
         failures += result.isPresent() ? 0 : 1;
       }
-      workbench.close(); // after the last trial; a trial that was left behind still reads it
       results.sort(Comparator.comparingInt(r -> experiment.seeds().indexOf(r.seed())));
       return new Outcome(List.copyOf(results), failures);
     } finally {
       workers.shutdownNow();
+      awaitEnd(workers);
+      workbench.close();
+    }
+  }
+
+  /** Waits for the step that each worker is at: it uses memory that is freed next. */
+  private static void awaitEnd(ExecutorService workers) {
+    boolean interrupted = false;
+    boolean ended = false;
+    while (!ended) {
+      try {
+        ended = workers.awaitTermination(1, TimeUnit.MINUTES);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -94,7 +117,7 @@ public final class ExperimentRunner {
       TrialResult result = runner.run(trial.row(), trial.seed(), heard);
       heard.finished();
       return Optional.of(result);
-    } catch (DataException | ModelFileException | ConfigException e) {
+    } catch (DataException | ModelFileException | ConfigException | CancellationException e) {
       throw e;
     } catch (RuntimeException | IOException | OutOfMemoryError e) {
       LOG.warn("{} seed {} failed", trial.row().name(), trial.seed(), e);

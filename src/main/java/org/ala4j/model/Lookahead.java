@@ -73,18 +73,29 @@ public final class Lookahead<T> implements Iterator<T>, AutoCloseable {
     return element;
   }
 
-  /** Ends the thread after the element that it is at. */
+  /**
+   * Ends the thread after the element that it is at, and waits for that, interrupted or not: what
+   * it works with may be closed next.
+   */
   @Override
   public void close() {
-    try {
-      T left = await();
-      if (left != null) {
-        discard.accept(left);
+    thread.shutdown();
+    boolean interrupted = false;
+    while (true) {
+      try {
+        T left = next.get();
+        if (left != null) {
+          discard.accept(left);
+        }
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      } catch (ExecutionException e) {
+        break; // it has been thrown by next() already, or nobody waits for it any more
       }
-    } catch (RuntimeException e) {
-      // It has been thrown by next() already, or nobody waits for it any more.
-    } finally {
-      thread.shutdown();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 }
