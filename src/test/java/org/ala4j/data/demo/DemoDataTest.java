@@ -26,8 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DemoDataTest {
-  private static final DemoData.Settings CUB =
-      new DemoData.Settings(DemoData.Layout.CUB, 4, 2, 1);
+  private static final DemoData.Settings CUB = new DemoData.Settings(DemoData.Layout.CUB, 4, 2, 1);
   private static final DemoData.Settings IMAGENET_S =
       new DemoData.Settings(DemoData.Layout.IMAGENET_S, 4, 2, 1);
 

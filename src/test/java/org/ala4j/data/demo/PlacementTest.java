@@ -30,9 +30,7 @@ class PlacementTest {
               AffineTransform wide = AffineTransform.getTranslateInstance(MARGIN, MARGIN);
               wide.concatenate(place);
               int all =
-                  Stencil.of(
-                          BirdPainter.paint(
-                              bird, wide, WIDTH + 2 * MARGIN, HEIGHT + 2 * MARGIN))
+                  Stencil.of(BirdPainter.paint(bird, wide, WIDTH + 2 * MARGIN, HEIGHT + 2 * MARGIN))
                       .area();
               assertThat(inside).isGreaterThanOrEqualTo((int) (0.85 * all));
               Spot head = bird.anatomy().head();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** The votes against distances measured pixel by pixel. */
@@ -39,6 +41,7 @@ class VoteMaskTest {
   @Test
   void threeVotesAreExactlyTheBirdAndMoreDistanceNeverCostsAVote() {
     Stencil bird = bird();
+    Set<Integer> seen = new TreeSet<>();
     for (int seed = 0; seed < 20; seed++) {
       byte[] votes = VoteMask.of(bird, Dice.of(seed));
       // By distance to the border, rounded up, for the pixels outside and inside.
@@ -47,7 +50,7 @@ class VoteMaskTest {
       for (int y = 0; y < HEIGHT; y++) {
         for (int x = 0; x < WIDTH; x++) {
           int value = votes[y * WIDTH + x] & 0xff;
-          assertThat(value % 51).isZero();
+          seen.add(value);
           assertThat(value >= 128).isEqualTo(bird.has(x, y));
           int side = bird.has(x, y) ? 1 : 0;
           int distance = (int) Math.ceil(distance(bird, x, y));
@@ -62,8 +65,8 @@ class VoteMaskTest {
           assertThat(most[0][near]).isZero();
         }
       }
-      assertThat(votes).contains(0, 51, 102, 153, 204, 255);
     }
+    assertThat(seen).containsExactly(0, 51, 102, 153, 204, 255);
   }
 
   private static int[] filled(int value) {
