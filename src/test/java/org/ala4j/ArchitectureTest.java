@@ -98,6 +98,24 @@ class ArchitectureTest {
   }
 
   @Test
+  void theDemoDataKnowsOnlyTheDataPackageAndFiles() {
+    ArchRuleDefinition.noClasses()
+        .that()
+        .resideInAPackage("org.ala4j.data.demo..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.nd4j..", "org.datavec..", "org.bytedeco..")
+        .check(CLASSES);
+    ArchRuleDefinition.noClasses()
+        .that()
+        .resideInAPackage("org.ala4j.data.demo..")
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.awt.Font")
+        .check(CLASSES);
+  }
+
+  @Test
   void nothingDeserialisesJavaObjects() {
     ArchRuleDefinition.noClasses()
         .should()

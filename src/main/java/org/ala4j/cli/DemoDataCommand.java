@@ -3,6 +3,7 @@ package org.ala4j.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.ala4j.data.demo.DemoData;
 import org.ala4j.data.demo.FolderInUseException;
@@ -54,6 +55,12 @@ final class DemoDataCommand implements Callable<Integer> {
       description = "test images of each species (default: 8)")
   int test;
 
+  @Option(
+      names = "--sheet",
+      paramLabel = "FILE",
+      description = "also write a picture of all species and their masks (.jpg or .png)")
+  Optional<Path> sheet = Optional.empty();
+
   /** The layouts by the names that experiment files use. */
   static final class LayoutName implements ITypeConverter<DemoData.Layout> {
     @Override
@@ -85,6 +92,7 @@ final class DemoDataCommand implements Callable<Integer> {
     } catch (FolderInUseException e) {
       throw new ConfigException(e.getMessage());
     }
+    sheet.ifPresent(file -> DemoSheet.write(file, seed));
     out.printf("%d images of %d species are in %s.%n", images, DemoData.species().size(), folder);
     out.flush();
     return Main.OK;

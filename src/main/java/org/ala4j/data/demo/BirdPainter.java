@@ -55,7 +55,7 @@ final class BirdPainter {
           body.paintShade(brush);
         });
     try (Brush brush = new Brush(layer, place)) {
-      head.paintBill(brush);
+      new BillPainter(bird).paint(brush);
       head.paintEye(brush);
     }
     if (bird.flies()) {

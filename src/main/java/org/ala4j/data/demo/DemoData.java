@@ -1,5 +1,6 @@
 package org.ala4j.data.demo;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ import org.ala4j.files.AtomicFiles;
  */
 public final class DemoData {
   /** Changes whenever the same settings give other pictures. */
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   /** Written last: the data in this folder is complete. */
   private static final String COMPLETE = "demo-data.txt";
@@ -79,6 +80,25 @@ public final class DemoData {
   public static List<String> species() {
     return Stream.of(Species.values()).map(Species::title).toList();
   }
+
+  /** One picture of each species, in the order of the classes; they are in no dataset. */
+  public static List<Sample> samples(long seed) {
+    return Stream.of(Species.values()).map(species -> sample(species, seed)).toList();
+  }
+
+  private static Sample sample(Species species, long seed) {
+    DemoPicture picture = Sampler.find(species, seed);
+    return new Sample(species.title(), picture.photo(), picture.mask().image());
+  }
+
+  /**
+   * A picture to look at.
+   *
+   * @param species the bird's name
+   * @param photo the picture
+   * @param mask of the same size, white where the bird is
+   */
+  public record Sample(String species, BufferedImage photo, BufferedImage mask) {}
 
   /** Whether the folder holds exactly these settings' data, completely. */
   public static boolean isComplete(Path root, Settings settings) {

@@ -23,37 +23,18 @@ record DemoPicture(
   /** Draws a picture; the same one for the same key. */
   static DemoPicture draw(Species species, long... key) {
     Dice dice = Dice.of(key);
-    int shorter = dice.whole(192, 256);
-    int longer = (int) Math.min(320, shorter * dice.in(1, 1.5));
-    boolean upright = dice.chance(0.4);
-    int width = upright ? shorter : longer;
-    int height = upright ? longer : shorter;
-    Scene scene = Scene.values()[dice.below(Scene.values().length)];
-    Pose.Kind kind = kind(scene, species, dice);
-    double share = 0.13 + 0.36 * dice.unit();
+    Plan plan = Plan.of(species, dice);
+    int width = plan.width();
+    int height = plan.height();
     while (true) {
-      Bird bird = Bird.of(species, kind, dice.part());
-      AffineTransform place = new Placement(bird, width, height).find(share, dice.part());
+      Bird bird = Bird.of(species, plan.kind(), dice.part());
+      AffineTransform place = new Placement(bird, width, height).find(plan.share(), dice.part());
       BufferedImage layer = BirdPainter.paint(bird, place, width, height);
       Stencil whole = Stencil.of(layer);
       if (whole.share() >= LEAST_SHARE) {
-        return compose(bird, scene, place, layer, whole, dice);
+        return compose(bird, plan.scene(), place, layer, whole, dice);
       }
     }
-  }
-
-  private static Pose.Kind kind(Scene scene, Species species, Dice dice) {
-    double draw = dice.unit();
-    return switch (scene) {
-      case SKY -> draw < 0.7 ? Pose.Kind.FLYING : Pose.Kind.PERCHED;
-      case WATER ->
-          draw < 0.25
-              ? Pose.Kind.FLYING
-              : species.swims() && draw < 0.8 ? Pose.Kind.SWIMMING : Pose.Kind.STANDING;
-      case MEADOW, ROCKS ->
-          draw < 0.22 ? Pose.Kind.FLYING : draw < 0.4 ? Pose.Kind.PERCHED : Pose.Kind.STANDING;
-      case FOLIAGE, BRANCHES, GARDEN, AUTUMN -> draw < 0.25 ? Pose.Kind.FLYING : Pose.Kind.PERCHED;
-    };
   }
 
   private static DemoPicture compose(

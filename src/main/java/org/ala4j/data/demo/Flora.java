@@ -175,7 +175,7 @@ final class Flora {
     blade(root.plus(2 * unit, 0), 0.7 * height, 2 * unit, green);
   }
 
-  /** A branch across the picture; returns nothing, ends outside. */
+  /** A branch with a bend or two. */
   void branch(Spot from, Spot to, double width, Tint kind) {
     Tint bark = kind.vary(dice, 0.05);
     double reach = from.distance(to);

@@ -14,7 +14,7 @@ import org.ala4j.files.AtomicFiles;
  * 1, 0 for everything else, 1000 for what counts neither way.
  */
 final class ImageNetSLayout implements DatasetLayout {
-  /** Every so manieth training image has a mask. */
+  /** One in this many training images has a mask. */
   private static final int SEMI = 5;
 
   private static final int IGNORE = 1000;

@@ -20,7 +20,16 @@ record Item(Split split, Species species, int index) {
   }
 
   DemoPicture draw(long seed) {
-    return DemoPicture.draw(species, seed, split.ordinal(), species.ordinal(), index);
+    return DemoPicture.draw(species, key(seed));
+  }
+
+  /** What the picture will be like, without the cost of drawing it. */
+  Plan plan(long seed) {
+    return Plan.of(species, Dice.of(key(seed)));
+  }
+
+  private long[] key(long seed) {
+    return new long[] {seed, split.ordinal(), species.ordinal(), index};
   }
 
   /** What the lists say about a written image. */

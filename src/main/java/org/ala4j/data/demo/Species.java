@@ -20,8 +20,8 @@ import org.ala4j.data.demo.Markings.OnHead;
 import org.ala4j.data.demo.Markings.OnWing;
 
 /**
- * The invented birds. Every colour belongs to several of them, as does every bill, crest, tail and
- * pattern: only combinations tell the species.
+ * The invented birds. No main colour and no bill is one species' own: only combinations tell the
+ * species.
  */
 enum Species {
   CRIMSON_TANAGER(

@@ -44,6 +44,15 @@ record Stencil(int width, int height, BitSet set) {
     return area() / (double) (width * height);
   }
 
+  /** White where it is, black elsewhere. */
+  BufferedImage image() {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    for (int i = set.nextSetBit(0); i >= 0; i = set.nextSetBit(i + 1)) {
+      image.setRGB(i % width, i / width, 0xFFFFFF);
+    }
+    return image;
+  }
+
   Box box() {
     int left = width;
     int right = -1;
