@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Trains models/tiny-clip.onnx: a CLIP-shaped image encoder, small enough for the demo.
 
-    ./ala demo-data data/tiny-clip --seed 1000 --train 400 --test 30
+    ./ala demo-data data/tiny-clip --seed 1000 --train 500 --test 30
     python3 tools/tiny_clip.py data/tiny-clip models/tiny-clip.onnx
 
 It sees photos and captions only, never a mask, and seeds other than the demo's. A text encoder is
@@ -275,8 +275,8 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("data", type=Path, help="folder that demo-data wrote")
     parser.add_argument("onnx", type=Path)
-    parser.add_argument("--epochs", type=int, default=30)
-    parser.add_argument("--whole-epochs", type=int, default=5)
+    parser.add_argument("--epochs", type=int, default=12)
+    parser.add_argument("--whole-epochs", type=int, default=2)
     parser.add_argument("--keep", type=float, default=0.5)
     parser.add_argument("--batch", type=int, default=128)
     parser.add_argument("--lr", type=float, default=1e-3)

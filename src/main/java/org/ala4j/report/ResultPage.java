@@ -94,6 +94,16 @@ public record ResultPage(
     TableHtml tables =
         new TableHtml(table, styles, published.map(text -> " (" + text + ")").orElse(""));
     sections.add(new Section("results", "Results", "", tables::write));
+    if (!gallery.images().isEmpty()) {
+      sections.add(
+          new Section(
+              "pictures",
+              "Where the models look",
+              "Test images of seed %d. Point at a picture, tap it or press the space bar to compare"
+                      .formatted(gallery.seed())
+                  + " it with the photo and the true region.",
+              new GalleryHtml(gallery, styles)::write));
+    }
     if (!table.compared().isEmpty()) {
       String title = "Against " + table.reference().orElseThrow();
       sections.add(new Section("effects", title, "", tables::writeEffects));
@@ -116,16 +126,6 @@ public record ResultPage(
               "A line per seed. Shaded: the epochs in which ones replace the map and ALA is frozen."
                   + " Dots: the epoch whose weights were tested.",
               new LearningCurves(histories, styles)::write));
-    }
-    if (!gallery.images().isEmpty()) {
-      sections.add(
-          new Section(
-              "pictures",
-              "Where the models look",
-              "Test images of seed %d. Point at a picture, tap it or press the space bar to compare"
-                      .formatted(gallery.seed())
-                  + " it with the photo and the true region.",
-              new GalleryHtml(gallery, styles)::write));
     }
     sections.add(new Section("origin", "How to reproduce", "", new OriginHtml(origin)::write));
     return sections;

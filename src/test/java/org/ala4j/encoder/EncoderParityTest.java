@@ -57,6 +57,21 @@ class EncoderParityTest {
   }
 
   @Test
+  void readsTheEncoderOfTheDemoAndEveryBlockAgrees() {
+    Path tinyClip = Path.of("models/tiny-clip.onnx");
+    VitWeights weights = VitReader.read(tinyClip);
+    assertThat(weights.patch()).isEqualTo(8);
+    assertThat(weights.nativeSize()).isEqualTo(96);
+    assertThat(weights.heads()).isEqualTo(3);
+    assertThat(weights.blocks()).hasSize(12);
+    assertThat(weights.activation()).isEqualTo(Activation.QUICK_GELU);
+    assertThat(weights.preNorm()).isPresent();
+    assertThat(weights.normalisation()).isEqualTo(Normalisation.CLIP);
+    assertThat(Parity.differences(EncoderFile.read(tinyClip)).values())
+        .allSatisfy(difference -> assertThat(difference).isLessThan(1e-4));
+  }
+
+  @Test
   void everyBlockOfTheRealVitAgrees() {
     assertParity(Shared.require("models/vit_tiny_patch16_224.onnx"), 224);
   }
