@@ -259,10 +259,10 @@ class ResultPageIT {
           .extracting(JsonNode::asText)
           .containsExactly(
               "Results",
+              "Where the models look",
               "Against (iv)",
               "Insertion and deletion",
               "Learning curves",
-              "Where the models look",
               "How to reproduce");
       // Two rows of three panels, insertion and deletion.
       assertThat(browser.evaluate("document.querySelectorAll('svg.chart').length").asInt())
