@@ -7,99 +7,78 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.nd4j.autodiff.samediff.internal.SessionMemMgr;
-import org.nd4j.autodiff.samediff.internal.memory.AbstractMemoryMgr;
 import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.shape.LongShapeDescriptor;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The memory that SameDiff sessions compute in: it lends buffers for one run, takes all of them
- * back at its end, and lends the same again to the next.
+ * The memory that sessions compute in. Every plan of a run lays its arrays over the same buffers,
+ * so memory is as large as the largest run and stays so.
  *
  * <p>SameDiff's own managers either keep arrays for ever (off-heap memory grows by hundreds of
  * megabytes a step) or hand an array out again while it is still being read (two runs of one graph
  * then differ). Nor can memory simply be freed after each run: blocks of many sizes fragment the
- * heap, which then grows all the same. Here nothing is lent twice within a run and nothing is freed
- * before the end, so memory is as large as the largest run and stays so.
+ * heap, which then grows all the same.
  *
- * <p>Sessions whose runs do not overlap may share one. Not thread-safe.
+ * <p>Sessions may share one when their runs do not overlap, which is checked. Not thread-safe.
  */
 public final class RunMemory implements AutoCloseable {
-  /** A buffer is lent for anything down to this part of its size. */
+  /** A buffer is used for anything down to this part of its size. */
   private static final double SMALLEST_USE = 0.5;
 
-  private final Map<DataType, TreeMap<Long, Deque<DataBuffer>>> free =
-      new EnumMap<>(DataType.class);
-  private final List<DataBuffer> lent = new ArrayList<>();
-  private final Manager manager = new Manager();
+  private final List<DataBuffer> buffers = new ArrayList<>();
+  private boolean inUse;
 
-  /** What SameDiff asks for arrays. */
-  SessionMemMgr manager() {
-    return manager;
-  }
+  /** Which buffers are free at a moment of a run that is being planned. At first, all are. */
+  final class Layout {
+    private final Map<DataType, TreeMap<Long, Deque<DataBuffer>>> free =
+        new EnumMap<>(DataType.class);
 
-  private final class Manager extends AbstractMemoryMgr implements SessionMemMgr {
-    @Override
-    public INDArray allocate(boolean detached, DataType type, long... shape) {
-      long length = 1;
-      for (long d : shape) {
-        length *= d;
+    Layout() {
+      buffers.forEach(this::giveBack);
+    }
+
+    /** A buffer of at least that many elements, not free from now on. */
+    DataBuffer take(DataType type, long length) {
+      TreeMap<Long, Deque<DataBuffer>> sizes = free.computeIfAbsent(type, t -> new TreeMap<>());
+      Map.Entry<Long, Deque<DataBuffer>> fitting = sizes.ceilingEntry(length);
+      if (fitting == null || length < fitting.getKey() * SMALLEST_USE) {
+        DataBuffer made = Nd4j.createBuffer(type, length, false);
+        buffers.add(made);
+        return made;
       }
-      if (length == 0 || shape.length == 0) {
-        return Nd4j.createUninitialized(type, shape);
+      DataBuffer buffer = fitting.getValue().pop();
+      if (fitting.getValue().isEmpty()) {
+        sizes.remove(fitting.getKey());
       }
-      DataBuffer buffer = take(type, length);
-      lent.add(buffer);
-      return Nd4j.create(buffer, shape, Nd4j.getStrides(shape, 'c'), 0, 'c');
+      return buffer;
     }
 
-    @Override
-    public INDArray allocate(boolean detached, LongShapeDescriptor descriptor) {
-      return descriptor.isEmpty()
-          ? Nd4j.create(descriptor, false)
-          : allocate(detached, descriptor.dataType(), descriptor.getShape());
-    }
-
-    /** Kept until the run ends: the session's bookkeeping releases arrays that are still read. */
-    @Override
-    public void release(INDArray array) {}
-
-    @Override
-    public void close() {}
-  }
-
-  private DataBuffer take(DataType type, long length) {
-    TreeMap<Long, Deque<DataBuffer>> sizes = free.computeIfAbsent(type, t -> new TreeMap<>());
-    Map.Entry<Long, Deque<DataBuffer>> fitting = sizes.ceilingEntry(length);
-    if (fitting == null || length < fitting.getKey() * SMALLEST_USE) {
-      return Nd4j.createBuffer(type, length, false);
-    }
-    DataBuffer buffer = fitting.getValue().pop();
-    if (fitting.getValue().isEmpty()) {
-      sizes.remove(fitting.getKey());
-    }
-    return buffer;
-  }
-
-  /** Takes back everything lent since the last call. */
-  void endRun() {
-    for (DataBuffer buffer : lent) {
-      free.get(buffer.dataType())
+    /** Frees the buffer for what comes later in the run. */
+    void giveBack(DataBuffer buffer) {
+      free.computeIfAbsent(buffer.dataType(), t -> new TreeMap<>())
           .computeIfAbsent(buffer.length(), l -> new ArrayDeque<>())
           .push(buffer);
     }
-    lent.clear();
+  }
+
+  /** Begins a run, which overwrites what the last one computed. */
+  void begin() {
+    if (inUse) {
+      throw new IllegalStateException("The last run in this memory has not been closed");
+    }
+    inUse = true;
+  }
+
+  /** Ends the run. */
+  void end() {
+    inUse = false;
   }
 
   /** Frees everything; the sessions must be closed. */
   @Override
   public void close() {
-    endRun();
-    free.values()
-        .forEach(sizes -> sizes.values().forEach(buffers -> buffers.forEach(DataBuffer::close)));
-    free.clear();
+    buffers.forEach(DataBuffer::close);
+    buffers.clear();
   }
 }

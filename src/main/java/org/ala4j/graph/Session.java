@@ -3,14 +3,15 @@ package org.ala4j.graph;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.autodiff.samediff.api.OutAndGrad;
-import org.nd4j.autodiff.samediff.internal.InferenceSession;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -18,10 +19,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * parameters. Only the operations that the asked outputs need are run. Not thread-safe.
  */
 public final class Session implements AutoCloseable {
+  /** Batches come in a few sizes; plans for as many are kept. */
+  private static final int PLANS = 8;
+
   private final SameDiff sd;
   private final RunMemory memory;
   private final boolean ownsMemory;
-  private final Map<SameDiff, InferenceSession> sessions = new IdentityHashMap<>();
+  private final Map<Task, ExecutionPlan> plans = new LinkedHashMap<>();
 
   private Session(Graph graph, RunMemory memory, boolean ownsMemory) {
     this.sd = graph.sd;
@@ -81,42 +85,58 @@ public final class Session implements AutoCloseable {
 
     @Override
     public void close() {
-      memory.endRun();
+      memory.end();
     }
-  }
-
-  /** The inputs that this graph has; SameDiff refuses others. */
-  private Map<String, INDArray> known(Map<String, INDArray> inputs) {
-    Map<String, INDArray> known = new HashMap<>(inputs);
-    known.keySet().removeIf(name -> !sd.isPlaceHolder(name));
-    return known;
   }
 
   /** Computes the named outputs; inputs that the graph has not are left out. */
   public Run outputs(Map<String, INDArray> inputs, Collection<String> names) {
-    useOurMemory(sd);
-    return new Run(sd.output(known(inputs), List.copyOf(names)), Map.of());
+    return new Run(run(sd, inputs, names), Map.of());
   }
 
   /** As {@link #outputs}, and the gradients of the loss for the named parameters. */
   public Run gradients(
       Map<String, INDArray> inputs, Collection<String> outputs, Collection<String> parameters) {
-    useOurMemory(sd.getFunction("grad"));
-    OutAndGrad result = sd.calculateGradientsAndOutputs(known(inputs), outputs, parameters);
-    return new Run(result.getOutputs(), result.getGradients());
+    Map<String, String> gradients = new LinkedHashMap<>();
+    parameters.forEach(name -> gradients.put(name, sd.getGradForVariable(name).name()));
+    List<String> names = new ArrayList<>(outputs);
+    names.addAll(gradients.values());
+    Map<String, INDArray> all = run(sd.getFunction("grad"), inputs, names);
+    Map<String, INDArray> byParameter = new HashMap<>();
+    gradients.forEach((parameter, gradient) -> byParameter.put(parameter, all.get(gradient)));
+    return new Run(all, byParameter);
   }
 
-  /** SameDiff looks for a session of the calling thread before it makes one. */
-  private void useOurMemory(SameDiff graph) {
-    InferenceSession session =
-        sessions.computeIfAbsent(
-            graph,
-            g -> {
-              InferenceSession made = new InferenceSession(g);
-              made.setMmgr(memory.manager());
-              return made;
-            });
-    graph.getSessions().put(Thread.currentThread().getId(), session);
+  private Map<String, INDArray> run(
+      SameDiff graph, Map<String, INDArray> inputs, Collection<String> names) {
+    Map<String, INDArray> known = new TreeMap<>(inputs);
+    known.keySet().removeIf(name -> !graph.isPlaceHolder(name));
+    memory.begin();
+    try {
+      return plan(graph, known, names).run(known);
+    } catch (RuntimeException e) {
+      memory.end();
+      throw e;
+    }
+  }
+
+  /** What a plan is good for. */
+  private record Task(SameDiff graph, List<String> names, List<List<Long>> shapes) {}
+
+  private ExecutionPlan plan(
+      SameDiff graph, Map<String, INDArray> inputs, Collection<String> names) {
+    List<List<Long>> shapes =
+        inputs.values().stream().map(a -> LongStream.of(a.shape()).boxed().toList()).toList();
+    Task task = new Task(graph, List.copyOf(names), shapes);
+    ExecutionPlan plan = plans.remove(task);
+    if (plan == null) {
+      plan = new ExecutionPlan(graph, inputs, names, memory);
+    }
+    plans.put(task, plan); // the last used stands last
+    if (plans.size() > PLANS) {
+      plans.remove(plans.keySet().iterator().next()).close();
+    }
+    return plan;
   }
 
   /** SameDiff prints a line per differentiated operation. One at a time: the stream is global. */
@@ -132,8 +152,8 @@ public final class Session implements AutoCloseable {
 
   @Override
   public void close() {
-    sessions.keySet().forEach(g -> g.getSessions().clear());
-    sessions.clear();
+    plans.values().forEach(ExecutionPlan::close);
+    plans.clear();
     if (ownsMemory) {
       memory.close();
     }
