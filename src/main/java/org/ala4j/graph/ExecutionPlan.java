@@ -1,11 +1,15 @@
 package org.ala4j.graph;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.ala4j.graph.DryRun.Step;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataBuffer;
@@ -42,12 +46,13 @@ final class ExecutionPlan implements AutoCloseable {
         (name, like) ->
             standIns.put(name, Nd4j.createUninitialized(like.dataType(), like.shape())));
     try (DryRun dry = new DryRun(graph, standIns, names)) {
-      Arrays arrays = new Arrays(dry, memory.new Layout());
+      List<Step> steps = needed(dry, names);
+      Arrays arrays = new Arrays(dry, steps, memory.new Layout());
       names.forEach(name -> arrays.keep(dry.result(name)));
       standIns.values().forEach(arrays::keep);
       standIns.forEach((name, standIn) -> inputs.put(name, arrays.placed(standIn)));
-      for (int i = 0; i < dry.steps().size(); i++) {
-        Step step = dry.steps().get(i);
+      for (int i = 0; i < steps.size(); i++) {
+        Step step = steps.get(i);
         if (!arrays.isView(step)) {
           add(step, arrays);
         }
@@ -57,6 +62,21 @@ final class ExecutionPlan implements AutoCloseable {
     } finally {
       standIns.values().forEach(INDArray::close);
     }
+  }
+
+  /** The steps without those of which only the shape was wanted. */
+  private static List<Step> needed(DryRun dry, Collection<String> names) {
+    Set<INDArray> wanted = Collections.newSetFromMap(new IdentityHashMap<>());
+    names.forEach(name -> wanted.add(dry.result(name)));
+    Deque<Step> needed = new ArrayDeque<>();
+    for (int i = dry.steps().size() - 1; i >= 0; i--) {
+      Step step = dry.steps().get(i);
+      if (step.outputs().stream().anyMatch(wanted::contains)) {
+        wanted.addAll(step.inputs());
+        needed.push(step);
+      }
+    }
+    return List.copyOf(needed);
   }
 
   private void add(Step step, Arrays arrays) {
@@ -97,13 +117,14 @@ final class ExecutionPlan implements AutoCloseable {
     private final Map<INDArray, INDArray> real = new IdentityHashMap<>();
     private final Map<INDArray, DataBuffer> buffers = new IdentityHashMap<>();
     private final Map<INDArray, Integer> lastRead = new IdentityHashMap<>();
+    private final Set<INDArray> kept = Collections.newSetFromMap(new IdentityHashMap<>());
     private final List<List<INDArray>> lastReadAt = new ArrayList<>();
 
-    Arrays(DryRun dry, RunMemory.Layout layout) {
+    Arrays(DryRun dry, List<Step> steps, RunMemory.Layout layout) {
       this.dry = dry;
       this.layout = layout;
-      for (int i = 0; i < dry.steps().size(); i++) {
-        Step step = dry.steps().get(i);
+      for (int i = 0; i < steps.size(); i++) {
+        Step step = steps.get(i);
         if (isView(step)) {
           viewed.put(step.outputs().get(0), root(step.inputs().get(0)));
         }
@@ -131,17 +152,14 @@ final class ExecutionPlan implements AutoCloseable {
 
     /** That array's memory is not used for another. */
     void keep(INDArray array) {
-      Integer step = lastRead.get(root(array));
-      if (step != null) {
-        lastReadAt.get(step).remove(root(array));
-      }
+      kept.add(root(array));
     }
 
     /** The memory of what is read for the last time by that step is free. */
     void release(int step) {
       for (INDArray array : lastReadAt.get(step)) {
         DataBuffer buffer = buffers.get(array);
-        if (buffer != null) {
+        if (buffer != null && !kept.contains(array)) {
           layout.giveBack(buffer);
         }
       }

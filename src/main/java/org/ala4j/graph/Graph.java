@@ -1,8 +1,12 @@
 package org.ala4j.graph;
 
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -21,6 +25,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class Graph {
   final SameDiff sd = SameDiff.create();
   private final Set<String> parameters = new LinkedHashSet<>();
+  private final Map<SDVariable, Differentiation.Rule> rules = new IdentityHashMap<>();
 
   /** A float32 input fed at each run; the first dimension, the batch, is usually −1. */
   public SDVariable placeholder(String name, long... shape) {
@@ -36,6 +41,23 @@ public final class Graph {
   public SDVariable parameter(String name, INDArray value) {
     parameters.add(name);
     return sd.var(name, value);
+  }
+
+  /**
+   * Differentiates {@code y} by {@code product} instead of through the operations that made it.
+   *
+   * @param inputs what y is a function of
+   * @param product the vector-Jacobian product: gradients for the inputs, in their order and
+   *     shapes, given the gradient of y; those that nobody needs are not computed
+   */
+  SDVariable withGradient(
+      SDVariable y, List<SDVariable> inputs, Function<SDVariable, List<SDVariable>> product) {
+    rules.put(y, new Differentiation.Rule(inputs, product));
+    return y;
+  }
+
+  Map<SDVariable, Differentiation.Rule> rules() {
+    return rules;
   }
 
   /** Gives {@code x} a name by which a {@link Session} can be asked for it. */

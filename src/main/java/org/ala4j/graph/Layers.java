@@ -1,5 +1,6 @@
 package org.ala4j.graph;
 
+import java.util.List;
 import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -18,6 +19,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class Layers {
   private static final double SQRT_HALF = Math.sqrt(0.5);
+  private static final double NORMAL_DENSITY = 1 / Math.sqrt(2 * Math.PI);
 
   private final Graph graph;
   private final SameDiff sd;
@@ -29,7 +31,47 @@ public final class Layers {
 
   /** x·W + b with {@code x [M, in]}, {@code weight [in, out]}, {@code bias [out]}. */
   public SDVariable linear(SDVariable x, SDVariable weight, SDVariable bias) {
-    return sd.nn.linear(x, weight, bias);
+    return graph.withGradient(
+        sd.nn.linear(x, weight, bias),
+        List.of(x, weight, bias),
+        g ->
+            List.of(
+                sd.linalg.mmul(g, weight, false, true, false),
+                sd.linalg.mmul(x, g, true, false, false),
+                columnSums(g)));
+  }
+
+  /** Sums over the rows of {@code x [M, D]}: {@code [D]}, as a product, which is BLAS's. */
+  private SDVariable columnSums(SDVariable x) {
+    SDVariable ones = sd.onesLike(x.get(SDIndex.all(), SDIndex.interval(0, 1))); // [M, 1]
+    return sd.linalg.mmul(ones, x, true, false, false).reshape(-1);
+  }
+
+  /** Sums over the columns of {@code x [M, D]}: {@code [M, 1]}. */
+  private static SDVariable rowSums(SDVariable x) {
+    return x.sum(true, 1);
+  }
+
+  /** Row i of {@code x [M, D]} times element i of {@code factors [M, 1]}. */
+  public SDVariable scaleRows(SDVariable x, SDVariable factors) {
+    return graph.withGradient(
+        x.mul(factors), List.of(x, factors), g -> List.of(g.mul(factors), rowSums(g.mul(x))));
+  }
+
+  /** Adds element i of {@code added [M, 1]} to row i of {@code x [M, D]}. */
+  private SDVariable shiftRows(SDVariable x, SDVariable added) {
+    return graph.withGradient(x.add(added), List.of(x, added), g -> List.of(g, rowSums(g)));
+  }
+
+  /** Column j of {@code x [M, D]} times element j of {@code factors [D]}. */
+  public SDVariable scaleColumns(SDVariable x, SDVariable factors) {
+    return graph.withGradient(
+        x.mul(factors), List.of(x, factors), g -> List.of(g.mul(factors), columnSums(g.mul(x))));
+  }
+
+  /** Adds element j of {@code added [D]} to column j of {@code x [M, D]}. */
+  public SDVariable shiftColumns(SDVariable x, SDVariable added) {
+    return graph.withGradient(x.add(added), List.of(x, added), g -> List.of(g, columnSums(g)));
   }
 
   /**
@@ -39,13 +81,21 @@ public final class Layers {
    */
   public SDVariable standardiseRows(SDVariable x, double eps) {
     SDVariable centred = x.sub(x.mean(true, 1)); // [M, D]
-    SDVariable variance = sd.math.square(centred).mean(true, 1); // [M, 1]
-    return centred.div(sd.math.sqrt(variance.add(eps)));
+    SDVariable variance = centred.mul(centred).mean(true, 1); // [M, 1]
+    SDVariable scale = sd.math.rsqrt(variance.add(eps)); // [M, 1]
+    SDVariable y = centred.mul(scale);
+    return graph.withGradient(
+        y,
+        List.of(x),
+        g -> {
+          SDVariable along = y.mul(g.mul(y).mean(true, 1)); // what a change of scale undoes
+          return List.of(g.sub(along).sub(g.mean(true, 1)).mul(scale));
+        });
   }
 
   /** Layer norm over the last dimension of {@code x [M, D]}. */
   public SDVariable layerNorm(SDVariable x, SDVariable gain, SDVariable bias, double eps) {
-    return standardiseRows(x, eps).mul(gain).add(bias);
+    return shiftColumns(scaleColumns(standardiseRows(x, eps), gain), bias);
   }
 
   /**
@@ -60,7 +110,7 @@ public final class Layers {
       SDVariable shift,
       SDVariable weight,
       SDVariable bias) {
-    SDVariable scaled = weight.mul(gain.reshape(-1, 1)); // [in, out]
+    SDVariable scaled = scaleRows(weight, gain.reshape(-1, 1)); // [in, out]
     SDVariable shifted = bias.add(shift.reshape(1, -1).mmul(weight).reshape(-1)); // [out]
     return linear(standardised, scaled, shifted);
   }
@@ -93,16 +143,27 @@ public final class Layers {
 
   /** Gaussian error linear unit, exact: x·Φ(x). */
   public SDVariable gelu(SDVariable x) {
-    return x.mul(sd.math.erf(x.mul(SQRT_HALF)).add(1)).mul(0.5);
+    SDVariable cumulative = sd.math.erf(x.mul(SQRT_HALF)).mul(0.5).add(0.5); // Φ(x)
+    return graph.withGradient(
+        x.mul(cumulative),
+        List.of(x),
+        g -> {
+          SDVariable density = sd.math.exp(x.mul(x).mul(-0.5)).mul(NORMAL_DENSITY); // φ(x)
+          return List.of(g.mul(cumulative.add(x.mul(density))));
+        });
   }
 
-  /** CLIP's approximation of GELU, x·σ(1.702·x); it is what SameDiff calls gelu. */
+  /** CLIP's approximation of GELU, x·σ(1.702·x). */
   public SDVariable quickGelu(SDVariable x) {
-    return sd.nn.gelu(x);
+    SDVariable gate = sd.math.exp(x.mul(-1.702)).add(1).rdiv(1); // faster than SameDiff's sigmoid
+    SDVariable y = x.mul(gate);
+    return graph.withGradient(
+        y, List.of(x), g -> List.of(g.mul(gate.add(y.sub(y.mul(gate)).mul(1.702)))));
   }
 
   public SDVariable relu(SDVariable x) {
-    return sd.nn.relu(x, 0);
+    SDVariable y = sd.nn.relu(x, 0);
+    return graph.withGradient(y, List.of(x), g -> List.of(g.mul(sd.math.sign(y))));
   }
 
   public SDVariable sigmoid(SDVariable x) {
@@ -148,14 +209,20 @@ public final class Layers {
   public SDVariable groupNorm(
       SDVariable x, SDVariable gain, SDVariable bias, int groups, int channels, int side) {
     long perGroup = (long) channels / groups * side * side;
-    SDVariable flat = x.reshape(-1, perGroup); // [B·groups, C/groups·H·W]
-    SDVariable centred = flat.sub(flat.mean(true, 1));
-    SDVariable variance = sd.math.square(centred).mean(true, 1);
-    SDVariable normalised = centred.div(sd.math.sqrt(variance.add(1e-5)));
-    return normalised
-        .reshape(-1, channels, side, side)
-        .mul(gain.reshape(1, channels, 1, 1))
-        .add(bias.reshape(1, channels, 1, 1));
+    SDVariable normalised = standardiseRows(x.reshape(-1, perGroup), 1e-5); // [B·groups, …]
+    SDVariable flat = normalised.reshape(-1, (long) side * side); // [B·C, H·W]
+    SDVariable scaled = scaleRows(flat, eachImage(flat, gain, channels));
+    SDVariable shifted = shiftRows(scaled, eachImage(flat, bias, channels));
+    return shifted.reshape(-1, channels, side, side);
+  }
+
+  /** The values of {@code perChannel [C]}, once for every image: {@code [B·C, 1]}. */
+  private SDVariable eachImage(SDVariable flat, SDVariable perChannel, int channels) {
+    SDVariable column = flat.get(SDIndex.all(), SDIndex.interval(0, 1)); // [B·C, 1]
+    SDVariable ones =
+        sd.onesLike(
+            column.reshape(-1, channels).get(SDIndex.all(), SDIndex.interval(0, 1))); // [B, 1]
+    return ones.mmul(perChannel.reshape(1, channels)).reshape(-1, 1);
   }
 
   /** Mean over the positions of each channel: {@code [B, C, H, W]} → {@code [B, C]}. */
@@ -216,7 +283,8 @@ public final class Layers {
 
   /** Adds {@code added [1, N, D]} to every sequence of {@code tokens [B·N, D]}. */
   public SDVariable addToEach(SDVariable tokens, SDVariable added, int n, int width) {
-    return tokens.reshape(-1, n, width).add(added).reshape(-1, width);
+    long length = (long) n * width;
+    return shiftColumns(tokens.reshape(-1, length), added.reshape(length)).reshape(-1, width);
   }
 
   /** Puts an empty (zero) token before each sequence: {@code [B·n, D]} → {@code [B·(n+1), D]}. */

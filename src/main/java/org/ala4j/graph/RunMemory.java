@@ -62,6 +62,11 @@ public final class RunMemory implements AutoCloseable {
     }
   }
 
+  /** How large it is. */
+  long bytes() {
+    return buffers.stream().mapToLong(b -> b.length() * b.getElementSize()).sum();
+  }
+
   /** Begins a run, which overwrites what the last one computed. */
   void begin() {
     if (inUse) {

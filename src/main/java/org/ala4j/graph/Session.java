@@ -1,16 +1,15 @@
 package org.ala4j.graph;
 
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
+import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -25,39 +24,34 @@ public final class Session implements AutoCloseable {
   private final SameDiff sd;
   private final RunMemory memory;
   private final boolean ownsMemory;
+  private final Map<String, SDVariable> gradients;
   private final Map<Task, ExecutionPlan> plans = new LinkedHashMap<>();
 
-  private Session(Graph graph, RunMemory memory, boolean ownsMemory) {
+  private Session(Graph graph, Optional<String> loss, RunMemory memory, boolean ownsMemory) {
     this.sd = graph.sd;
+    this.gradients = loss.map(l -> Differentiation.of(graph, l)).orElse(Map.of());
     this.memory = memory;
     this.ownsMemory = ownsMemory;
   }
 
   /** A session that computes outputs, in memory of its own. */
   public Session(Graph graph) {
-    this(graph, new RunMemory(), true);
+    this(graph, Optional.empty(), new RunMemory(), true);
   }
 
   /** A session that computes outputs, in memory that it shares with others. */
   public Session(Graph graph, RunMemory memory) {
-    this(graph, memory, false);
+    this(graph, Optional.empty(), memory, false);
   }
 
   /** A session that also differentiates the scalar named {@code loss}. */
   public Session(Graph graph, String loss) {
-    this(graph, new RunMemory(), true);
-    differentiate(loss);
+    this(graph, Optional.of(loss), new RunMemory(), true);
   }
 
   /** As above, in memory that it shares with others. */
   public Session(Graph graph, String loss, RunMemory memory) {
-    this(graph, memory, false);
-    differentiate(loss);
-  }
-
-  private void differentiate(String loss) {
-    sd.setLossVariables(loss);
-    withoutStandardOut(sd::createGradFunction);
+    this(graph, Optional.of(loss), memory, false);
   }
 
   /**
@@ -91,29 +85,34 @@ public final class Session implements AutoCloseable {
 
   /** Computes the named outputs; inputs that the graph has not are left out. */
   public Run outputs(Map<String, INDArray> inputs, Collection<String> names) {
-    return new Run(run(sd, inputs, names), Map.of());
+    return new Run(run(inputs, names), Map.of());
   }
 
   /** As {@link #outputs}, and the gradients of the loss for the named parameters. */
   public Run gradients(
       Map<String, INDArray> inputs, Collection<String> outputs, Collection<String> parameters) {
-    Map<String, String> gradients = new LinkedHashMap<>();
-    parameters.forEach(name -> gradients.put(name, sd.getGradForVariable(name).name()));
     List<String> names = new ArrayList<>(outputs);
-    names.addAll(gradients.values());
-    Map<String, INDArray> all = run(sd.getFunction("grad"), inputs, names);
-    Map<String, INDArray> byParameter = new HashMap<>();
-    gradients.forEach((parameter, gradient) -> byParameter.put(parameter, all.get(gradient)));
-    return new Run(all, byParameter);
+    parameters.forEach(parameter -> names.add(gradientOf(parameter)));
+    Map<String, INDArray> all = run(inputs, names);
+    Map<String, INDArray> ofParameters = new HashMap<>();
+    parameters.forEach(p -> ofParameters.put(p, all.get(gradientOf(p))));
+    return new Run(all, ofParameters);
   }
 
-  private Map<String, INDArray> run(
-      SameDiff graph, Map<String, INDArray> inputs, Collection<String> names) {
+  private String gradientOf(String parameter) {
+    SDVariable gradient = gradients.get(parameter);
+    if (gradient == null) {
+      throw new IllegalArgumentException("The loss does not depend on " + parameter);
+    }
+    return gradient.name();
+  }
+
+  private Map<String, INDArray> run(Map<String, INDArray> inputs, Collection<String> names) {
     Map<String, INDArray> known = new TreeMap<>(inputs);
-    known.keySet().removeIf(name -> !graph.isPlaceHolder(name));
+    known.keySet().removeIf(name -> !sd.isPlaceHolder(name));
     memory.begin();
     try {
-      return plan(graph, known, names).run(known);
+      return plan(known, names).run(known);
     } catch (RuntimeException e) {
       memory.end();
       throw e;
@@ -121,33 +120,21 @@ public final class Session implements AutoCloseable {
   }
 
   /** What a plan is good for. */
-  private record Task(SameDiff graph, List<String> names, List<List<Long>> shapes) {}
+  private record Task(List<String> names, List<List<Long>> shapes) {}
 
-  private ExecutionPlan plan(
-      SameDiff graph, Map<String, INDArray> inputs, Collection<String> names) {
+  private ExecutionPlan plan(Map<String, INDArray> inputs, Collection<String> names) {
     List<List<Long>> shapes =
         inputs.values().stream().map(a -> LongStream.of(a.shape()).boxed().toList()).toList();
-    Task task = new Task(graph, List.copyOf(names), shapes);
+    Task task = new Task(List.copyOf(names), shapes);
     ExecutionPlan plan = plans.remove(task);
     if (plan == null) {
-      plan = new ExecutionPlan(graph, inputs, names, memory);
+      plan = new ExecutionPlan(sd, inputs, names, memory);
     }
     plans.put(task, plan); // the last used stands last
     if (plans.size() > PLANS) {
       plans.remove(plans.keySet().iterator().next()).close();
     }
     return plan;
-  }
-
-  /** SameDiff prints a line per differentiated operation. One at a time: the stream is global. */
-  private static synchronized void withoutStandardOut(Runnable work) {
-    PrintStream out = System.out;
-    System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
-    try {
-      work.run();
-    } finally {
-      System.setOut(out);
-    }
   }
 
   @Override

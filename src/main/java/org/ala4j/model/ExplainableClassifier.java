@@ -135,8 +135,6 @@ public final class ExplainableClassifier {
     }
 
     SDVariable seen = standardised(graph, layers, features.get(config.pb().block()));
-    SDVariable maps = layers.tokensToMaps(seen, width, grid); // [B, D, G, G]
-
     AttentionLatticeAdapter.Output ala = null;
     if (phase == Phase.ATTENTION || config.lorasReachTaps()) {
       SDVariable pixels = graph.placeholder(PIXELS, -1, 3, size, size);
@@ -147,10 +145,11 @@ public final class ExplainableClassifier {
       graph.name(ala.logits(), ALA_LOGITS);
     }
 
-    SDVariable attended = phase == Phase.ATTENTION ? maps.mul(ala.map()) : maps;
+    SDVariable attended = // h_ALA ⊙ h⁽ᵏ⁾, [B·G², D]
+        phase == Phase.ATTENTION ? layers.scaleRows(seen, ala.map().reshape(-1, 1)) : seen;
     SDVariable logits =
         new PerceptionBranch(config.pb(), classes, grid, width)
-            .build(graph, layers, parameters, attended, dropout);
+            .build(graph, layers, parameters, layers.tokensToMaps(attended, width, grid), dropout);
     graph.name(logits, LOGITS);
     graph.name(layers.softmax(logits), PROBABILITIES);
 
