@@ -29,16 +29,20 @@ public final class Layers {
     this.sd = graph.sd;
   }
 
-  /** x·W + b with {@code x [M, in]}, {@code weight [in, out]}, {@code bias [out]}. */
+  /**
+   * x·W + b with {@code x [M, in]}, {@code weight [in, out]}, {@code bias [out]}. SameDiff's fused
+   * operation takes up to three times as long.
+   */
   public SDVariable linear(SDVariable x, SDVariable weight, SDVariable bias) {
-    return graph.withGradient(
-        sd.nn.linear(x, weight, bias),
-        List.of(x, weight, bias),
-        g ->
-            List.of(
-                sd.linalg.mmul(g, weight, false, true, false),
-                sd.linalg.mmul(x, g, true, false, false),
-                columnSums(g)));
+    SDVariable product =
+        graph.withGradient(
+            x.mmul(weight),
+            List.of(x, weight),
+            g ->
+                List.of(
+                    sd.linalg.mmul(g, weight, false, true, false),
+                    sd.linalg.mmul(x, g, true, false, false)));
+    return shiftColumns(product, bias);
   }
 
   /** Sums over the rows of {@code x [M, D]}: {@code [D]}, as a product, which is BLAS's. */

@@ -170,8 +170,8 @@ public final class ExplainableClassifier {
     if (!config.pb().standardise()) {
       return patches;
     }
-    return patches
-        .sub(graph.constant("feature.mean", statistics.mean()))
-        .div(graph.constant("feature.std", statistics.std()));
+    SDVariable shift = graph.constant("feature.shift", statistics.mean().neg());
+    SDVariable scale = graph.constant("feature.scale", statistics.std().rdiv(1));
+    return layers.scaleColumns(layers.shiftColumns(patches, shift), scale);
   }
 }
