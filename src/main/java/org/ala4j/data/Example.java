@@ -10,4 +10,9 @@ import java.nio.file.Path;
  * @param label the class, counted from 0
  * @param region where the object is
  */
-public record Example(int id, Path image, int label, Region region) {}
+public record Example(int id, Path image, int label, Region region) {
+  /** The same for who has no use for the region, which then is not read from its file. */
+  public Example withoutRegion() {
+    return new Example(id, image, label, new Region.NoRegion());
+  }
+}

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.ala4j.data.Batch;
 import org.ala4j.data.Batches;
 import org.ala4j.data.CubReader;
+import org.ala4j.data.Example;
 import org.ala4j.data.ImageDataset;
 import org.ala4j.data.ViewPolicy;
 import org.ala4j.data.demo.DemoData;
@@ -147,15 +148,19 @@ public final class Workbench implements AutoCloseable {
     int all = Runtime.getRuntime().availableProcessors(); // nothing else runs yet
     try (FrozenPrefix engine = engine(views, blocks, all)) {
       if (views.mirrorsOnly()) {
-        keep(store, engine, Batches.inOrder(data.train(), views, BATCH));
+        keep(store, engine, Batches.inOrder(unmarked(data.train()), views, BATCH));
       }
       if (views.mirrorsOnly() && views.flip()) {
-        keep(store, engine, Batches.mirrored(data.train(), views, BATCH));
+        keep(store, engine, Batches.mirrored(unmarked(data.train()), views, BATCH));
       }
-      keep(store, engine, Batches.inOrder(data.validation(), views, BATCH));
-      keep(store, engine, Batches.inOrder(data.test(), views, BATCH));
+      keep(store, engine, Batches.inOrder(unmarked(data.validation()), views, BATCH));
+      keep(store, engine, Batches.inOrder(unmarked(data.test()), views, BATCH));
     }
     return store;
+  }
+
+  private static List<Example> unmarked(List<Example> examples) {
+    return examples.stream().map(Example::withoutRegion).toList();
   }
 
   private void keep(FeatureStore store, FrozenPrefix engine, Batches images) {
@@ -181,7 +186,7 @@ public final class Workbench implements AutoCloseable {
   private FeatureStatistics compute(ViewPolicy views, int block) {
     VitEncoder encoder = encoder(views.size());
     try (FrozenPrefix prefix = prefix(views, new TreeSet<>(List.of(block)));
-        Batches batches = Batches.inOrder(data.train(), views, BATCH)) {
+        Batches batches = Batches.inOrder(unmarked(data.train()), views, BATCH)) {
       return FeatureStatistics.of(
           encoder.width(),
           encoder.tokens(),

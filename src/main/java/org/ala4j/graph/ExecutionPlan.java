@@ -97,6 +97,7 @@ final class ExecutionPlan implements AutoCloseable {
 
   /** Computes the outputs; they are overwritten by the next run in the same memory. */
   Map<String, INDArray> run(Map<String, INDArray> values) {
+    CpuThreads.useInThisThread();
     inputs.forEach((name, array) -> array.assign(values.get(name)));
     operations.forEach(Runnable::run);
     return outputs;

@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import org.ala4j.graph.CpuThreads;
 
 /**
  * Computes the elements of an iterator one ahead on a thread of its own, in order: while one batch
@@ -21,7 +22,12 @@ public final class Lookahead<T> implements Iterator<T>, AutoCloseable {
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
           work -> {
-            Thread t = new Thread(work, "lookahead");
+            Runnable sharing =
+                () -> {
+                  CpuThreads.useInThisThread();
+                  work.run();
+                };
+            Thread t = new Thread(sharing, "lookahead");
             t.setDaemon(true);
             return t;
           });

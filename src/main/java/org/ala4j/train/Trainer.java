@@ -76,11 +76,12 @@ public final class Trainer implements AutoCloseable {
 
   /** Trains until the last epoch or until early stopping, then restores the best epoch. */
   public History train(List<Example> training, List<Example> validation, Listener listener) {
+    List<Example> unmarked = training.stream().map(Example::withoutRegion).toList();
     EarlyStopping stopping = new EarlyStopping(config.monitor(), config.patience());
     List<EpochRecord> epochs = new ArrayList<>();
     Map<String, INDArray> best = Map.of();
     for (int epoch = 1; epoch <= config.epochs() && !stopping.isOver(epoch - 1); epoch++) {
-      EpochRecord record = epoch(epoch, training, validation, listener);
+      EpochRecord record = epoch(epoch, unmarked, validation, listener);
       epochs.add(record);
       if (stopping.improves(record)) {
         best.values().forEach(INDArray::close);
