@@ -69,6 +69,10 @@ public final class ExperimentRunner {
     Workbench workbench = Workbench.open(experiment, listener::preparing);
     StoredExperiment.of(experiment, published, command, workbench.data()).write(store.folder());
     TrialRunner runner = new TrialRunner(experiment, workbench, store);
+    // Long trials first: the last to end then leaves the other workers idle for less.
+    open.sort(
+        Comparator.<Trial>comparingInt(t -> experiment.seeds().indexOf(t.seed()))
+            .thenComparing(t -> -runner.evaluationCost(t.row())));
     listener.begin(open.size(), results.size());
     ExecutorService workers = Executors.newFixedThreadPool(experiment.workers());
     try {
@@ -82,7 +86,10 @@ public final class ExperimentRunner {
         result.ifPresent(results::add);
         failures += result.isPresent() ? 0 : 1;
       }
-      results.sort(Comparator.comparingInt(r -> experiment.seeds().indexOf(r.seed())));
+      List<String> rows = experiment.rows().stream().map(Row::name).toList();
+      results.sort(
+          Comparator.<TrialResult>comparingInt(r -> experiment.seeds().indexOf(r.seed()))
+              .thenComparing(r -> rows.indexOf(r.row())));
       return new Outcome(List.copyOf(results), failures);
     } finally {
       workers.shutdownNow();
