@@ -3,10 +3,13 @@ package org.ala4j.graph;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.autodiff.listeners.At;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -18,6 +21,7 @@ import org.nd4j.autodiff.samediff.internal.FrameIter;
 import org.nd4j.autodiff.samediff.internal.InferenceSession;
 import org.nd4j.autodiff.samediff.internal.SessionMemMgr;
 import org.nd4j.autodiff.samediff.internal.memory.AbstractMemoryMgr;
+import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.CustomOp;
@@ -30,8 +34,8 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * One run of a SameDiff graph in which SameDiff orders the operations, gives them their arguments
  * and infers every shape, but nothing that depends on the inputs' or parameters' values is
- * computed: what would have been computed is written down instead. The arrays are never touched, so
- * they cost address space but no memory.
+ * computed: what would have been computed is written down instead. The arrays that stand for what
+ * is not computed all lie in one piece of memory, as large as the largest of them.
  */
 final class DryRun extends InferenceSession implements AutoCloseable {
   /** Operations that read of their input no more than its shape. */
@@ -53,14 +57,21 @@ final class DryRun extends InferenceSession implements AutoCloseable {
       DataType[] dArgs) {}
 
   private final List<Step> steps = new ArrayList<>();
-  private final List<INDArray> allocated = new ArrayList<>();
+  private final Map<DataType, DataBuffer> scratch = new EnumMap<>(DataType.class);
+  private final List<DataBuffer> outgrown = new ArrayList<>();
   private final Set<INDArray> changing = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Map<String, INDArray> inputs = new HashMap<>();
   private final Map<String, INDArray> results;
 
-  /** Runs {@code graph} dry as far as {@code names} need it. */
-  DryRun(SameDiff graph, Map<String, INDArray> inputs, Collection<String> names) {
+  /**
+   * Runs {@code graph} dry as far as {@code names} need it.
+   *
+   * @param examples an array for each placeholder that is needed; only its shape counts
+   */
+  DryRun(SameDiff graph, Map<String, INDArray> examples, Collection<String> names) {
     super(graph);
     setMmgr(new Allocator());
+    examples.forEach((name, like) -> inputs.put(name, standIn(like.dataType(), like.shape())));
     changing.addAll(inputs.values());
     for (SDVariable variable : graph.variables()) {
       if (variable.getVariableType() == VariableType.VARIABLE) {
@@ -73,6 +84,11 @@ final class DryRun extends InferenceSession implements AutoCloseable {
   /** The operations in an order in which they can be run. */
   List<Step> steps() {
     return steps;
+  }
+
+  /** The arrays that stand for the placeholders' values, by name. */
+  Map<String, INDArray> inputs() {
+    return inputs;
   }
 
   /** The array that stands for the output of that name. */
@@ -97,7 +113,14 @@ final class DryRun extends InferenceSession implements AutoCloseable {
     List<INDArray> read = List.copyOf(context.getInputArrays());
     boolean onceForAll =
         OF_SHAPE.contains(op.opName()) || read.stream().noneMatch(changing::contains);
-    if (onceForAll || op instanceof Identity) {
+    if (op instanceof Identity) {
+      return super.doExec(op, context, frame, inputs, iterationInputs, constants, others);
+    }
+    if (onceForAll) {
+      for (int i = 0; i < context.numOutputArguments(); i++) {
+        INDArray like = context.getOutputArray(i);
+        context.setOutputArray(i, Nd4j.createUninitialized(like.dataType(), like.shape()));
+      }
       return super.doExec(op, context, frame, inputs, iterationInputs, constants, others);
     }
     List<INDArray> written = List.copyOf(context.getOutputArrays());
@@ -116,10 +139,24 @@ final class DryRun extends InferenceSession implements AutoCloseable {
     return ExecutionResult.createFrom(List.of(op.outputVariablesNames()), written);
   }
 
+  /** An array of that shape whose values mean nothing. */
+  private INDArray standIn(DataType type, long... shape) {
+    long length = Math.max(1, LongStream.of(shape).reduce(1, (a, b) -> a * b));
+    DataBuffer buffer = scratch.get(type);
+    if (buffer == null || buffer.length() < length) {
+      if (buffer != null) {
+        outgrown.add(buffer);
+      }
+      buffer = Nd4j.createBuffer(type, length, false);
+      scratch.put(type, buffer);
+    }
+    return Nd4j.create(buffer, shape, Nd4j.getStrides(shape, 'c'), 0, 'c');
+  }
+
   private final class Allocator extends AbstractMemoryMgr implements SessionMemMgr {
     @Override
     public INDArray allocate(boolean detached, DataType type, long... shape) {
-      return kept(Nd4j.createUninitialized(type, shape));
+      return shape.length == 0 ? Nd4j.createUninitialized(type, shape) : standIn(type, shape);
     }
 
     @Override
@@ -127,11 +164,6 @@ final class DryRun extends InferenceSession implements AutoCloseable {
       return descriptor.isEmpty()
           ? Nd4j.create(descriptor, false)
           : allocate(detached, descriptor.dataType(), descriptor.getShape());
-    }
-
-    private INDArray kept(INDArray array) {
-      allocated.add(array);
-      return array;
     }
 
     /** Steps still refer to it. */
@@ -145,6 +177,7 @@ final class DryRun extends InferenceSession implements AutoCloseable {
   /** Frees the arrays that only stood for others; what was computed once for all lives on. */
   @Override
   public void close() {
-    allocated.stream().filter(changing::contains).forEach(INDArray::close);
+    scratch.values().forEach(DataBuffer::close);
+    outgrown.forEach(DataBuffer::close);
   }
 }

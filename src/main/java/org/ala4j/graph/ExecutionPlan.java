@@ -41,16 +41,12 @@ final class ExecutionPlan implements AutoCloseable {
    */
   ExecutionPlan(
       SameDiff graph, Map<String, INDArray> examples, Collection<String> names, RunMemory memory) {
-    Map<String, INDArray> standIns = new HashMap<>();
-    examples.forEach(
-        (name, like) ->
-            standIns.put(name, Nd4j.createUninitialized(like.dataType(), like.shape())));
-    try (DryRun dry = new DryRun(graph, standIns, names)) {
+    try (DryRun dry = new DryRun(graph, examples, names)) {
       List<Step> steps = needed(dry, names);
       Arrays arrays = new Arrays(dry, steps, memory.new Layout());
       names.forEach(name -> arrays.keep(dry.result(name)));
-      standIns.values().forEach(arrays::keep);
-      standIns.forEach((name, standIn) -> inputs.put(name, arrays.placed(standIn)));
+      dry.inputs().values().forEach(arrays::keep);
+      dry.inputs().forEach((name, standIn) -> inputs.put(name, arrays.placed(standIn)));
       for (int i = 0; i < steps.size(); i++) {
         Step step = steps.get(i);
         if (!arrays.isView(step)) {
@@ -59,8 +55,6 @@ final class ExecutionPlan implements AutoCloseable {
         arrays.release(i);
       }
       names.forEach(name -> outputs.put(name, arrays.of(dry.result(name))));
-    } finally {
-      standIns.values().forEach(INDArray::close);
     }
   }
 
