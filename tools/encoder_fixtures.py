@@ -9,7 +9,10 @@ Needs PyTorch and onnx (Debian: python3-torch, python3-onnx).
 import sys
 from pathlib import Path
 
+import numpy as np
+import onnx
 import torch
+from onnx import TensorProto, numpy_helper
 from torch import nn
 import torch.nn.functional as F
 
@@ -94,6 +97,36 @@ def export(folder, name, fused, opset):
         training=torch.onnx.TrainingMode.PRESERVE, do_constant_folding=True)
 
 
+def converted(source, target, kind):
+    """The same file with its weights, inputs and outputs in another precision."""
+    model = onnx.load(source)
+    graph = model.graph
+    for array in graph.initializer:
+        if array.data_type == TensorProto.FLOAT:
+            values = numpy_helper.to_array(array).astype(np.float32)
+            if kind == TensorProto.BFLOAT16:  # the upper half of a float32
+                raw = (values.view(np.uint32) >> 16).astype(np.uint16).tobytes()
+            else:
+                raw = values.astype(np.float16).tobytes()
+            array.ClearField("float_data")
+            array.raw_data, array.data_type = raw, kind
+    for value in [*graph.input, *graph.output]:
+        value.type.tensor_type.elem_type = kind
+    for node in graph.node:
+        for attribute in node.attribute:
+            if attribute.name == "value" and attribute.t.data_type == TensorProto.FLOAT:
+                values = numpy_helper.to_array(attribute.t)
+                if kind == TensorProto.BFLOAT16:
+                    attribute.t.raw_data = (
+                        values.view(np.uint32) >> 16).astype(np.uint16).tobytes()
+                else:
+                    attribute.t.raw_data = values.astype(np.float16).tobytes()
+                attribute.t.data_type = kind
+            elif attribute.name == "to" and attribute.i == TensorProto.FLOAT:
+                attribute.i = kind
+    onnx.save(model, str(target))
+
+
 def positions(folder):
     """Lines of: from, to, width, the embedding, PyTorch's resized embedding."""
     torch.manual_seed(5)
@@ -113,4 +146,6 @@ if __name__ == "__main__":
     target.mkdir(parents=True, exist_ok=True)
     export(target, "clip-fused.onnx", True, 14)
     export(target, "clip-separate.onnx", False, 17)
+    converted(target / "clip-separate.onnx", target / "clip-half.onnx", TensorProto.FLOAT16)
+    converted(target / "clip-separate.onnx", target / "clip-bfloat.onnx", TensorProto.BFLOAT16)
     positions(target)

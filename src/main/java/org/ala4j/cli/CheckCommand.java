@@ -24,8 +24,6 @@ import picocli.CommandLine.Spec;
     name = "check",
     description = "Checks the experiment file, every photo and the encoder; trains nothing.")
 final class CheckCommand implements Callable<Integer> {
-  private static final double PARITY = 1e-3;
-
   @Spec CommandSpec spec;
   @Mixin ExperimentOptions options;
 
@@ -91,6 +89,6 @@ final class CheckCommand implements Callable<Integer> {
     double worst =
         differences.values().stream().mapToDouble(Double::doubleValue).max().orElseThrow();
     out.printf("  Largest relative difference from ONNX Runtime over all blocks: %.1e.%n", worst);
-    return worst < PARITY;
+    return worst < Parity.TOLERANCE;
   }
 }

@@ -23,6 +23,7 @@ import picocli.CommandLine.ScopeType;
       RunCommand.class,
       ReportCommand.class,
       CheckCommand.class,
+      EncoderCommand.class,
       DemoDataCommand.class
     })
 public final class Main {

@@ -27,7 +27,6 @@ import onnx.Onnx.ValueInfoProto;
  * batch of one: of the shape arithmetic that exporters write, nothing is left.
  */
 final class OnnxGraph {
-  private static final long MAX_FILE = 2L << 30; // protobuf's own limit
   private static final long MAX_ARRAY = 1L << 28;
 
   private final Path file;
@@ -58,29 +57,9 @@ final class OnnxGraph {
             .orElseThrow(() -> new ModelFileException(file + " has no input"));
   }
 
-  /** Reads the file as it is, without folding. */
-  static ModelProto parse(Path file) {
-    if (!Files.isRegularFile(file)) {
-      throw new ModelFileException("There is no encoder file " + file);
-    }
-    try {
-      if (Files.size(file) > MAX_FILE) {
-        throw new ModelFileException(file + " is larger than 2 GB; export it with external data");
-      }
-      ModelProto model = ModelProto.parseFrom(Files.readAllBytes(file));
-      if (!model.hasGraph() || model.getGraph().getNodeCount() == 0) {
-        throw new ModelFileException(file + " is not an ONNX model: it holds no graph");
-      }
-      return model;
-    } catch (IOException e) {
-      throw new ModelFileException(
-          file + " is not a readable ONNX model (" + e.getMessage() + "); export it again", e);
-    }
-  }
-
   /** Reads the file, folded for a batch of one. */
   static OnnxGraph fold(Path file) {
-    ModelProto original = parse(file);
+    ModelProto original = OnnxFile.read(file);
     Path folder = null;
     Path folded = null;
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
@@ -94,10 +73,11 @@ final class OnnxGraph {
       for (String symbol : symbolicDimensions(original)) {
         options.setSymbolicDimensionValue(symbol, 1);
       }
-      OrtEnvironment.getEnvironment().createSession(file.toString(), options).close();
+      OrtEnvironment.getEnvironment().createSession(original.toByteArray(), options).close();
       return new OnnxGraph(file, ModelProto.parseFrom(Files.readAllBytes(folded)).getGraph());
     } catch (OrtException e) {
-      throw new ModelFileException("ONNX Runtime cannot load " + file + ": " + e.getMessage(), e);
+      String why = e.getMessage().replaceAll("\\s+", " ");
+      throw new ModelFileException("ONNX Runtime cannot load " + file + ": " + why, e);
     } catch (IOException e) {
       throw new ModelFileException("Cannot write a folded copy of " + file + " to " + folder, e);
     } finally {
@@ -181,7 +161,7 @@ final class OnnxGraph {
     TensorProto tensor = arrays.get(array);
     if (tensor.getDataType() != TensorProto.DataType.FLOAT.getNumber()) {
       throw new ModelFileException(
-          file + ": the array " + array + " is not float32; export the model in float32");
+          file + ": the array " + array + " holds no floating-point numbers");
     }
     float[] values = new float[(int) length(array)];
     FloatBuffer data =

@@ -10,6 +10,9 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** Compares our blocks with ONNX Runtime's on the same file, at its own resolution. */
 public final class Parity {
+  /** Differences above this mean that a file is not computed as it says. */
+  public static final double TOLERANCE = 1e-3;
+
   private Parity() {}
 
   /**

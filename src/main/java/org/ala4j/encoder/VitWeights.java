@@ -85,4 +85,54 @@ public record VitWeights(
   public int nativeSize() {
     return patch * grid;
   }
+
+  /** The number of parameters, positions and head included; biases that are all zero are none. */
+  public long parameters() {
+    long parameters =
+        patchWeight.length() + given(patchBias) + classToken.length() + positions.length();
+    for (Block b : blocks) {
+      parameters += length(b.norm1()) + length(b.norm2());
+      for (Linear linear : List.of(b.q(), b.k(), b.v(), b.out(), b.fc1(), b.fc2())) {
+        parameters += length(linear);
+      }
+    }
+    return parameters
+        + preNorm.map(VitWeights::length).orElse(0L)
+        + finalNorm.map(VitWeights::length).orElse(0L)
+        + head.map(VitWeights::length).orElse(0L);
+  }
+
+  private static long length(Norm norm) {
+    return norm.gain().length() + norm.bias().length();
+  }
+
+  private static long length(Linear linear) {
+    return linear.weight().length() + given(linear.bias());
+  }
+
+  private static long given(INDArray bias) {
+    return bias.amaxNumber().doubleValue() == 0 ? 0 : bias.length();
+  }
+
+  /** The same encoder, whose pixels enter otherwise. */
+  VitWeights with(Normalisation other) {
+    return new VitWeights(
+        patch,
+        grid,
+        width,
+        heads,
+        eps,
+        attentionScale,
+        activation,
+        patchWeight,
+        patchBias,
+        classToken,
+        positions,
+        preNorm,
+        embeddingTensor,
+        blocks,
+        finalNorm,
+        head,
+        other);
+  }
 }
