@@ -15,7 +15,6 @@ import org.ala4j.encoder.Parity;
 import org.ala4j.encoder.VitEncoder;
 import org.ala4j.encoder.VitWeights;
 import org.ala4j.encoder.VitWeights.Activation;
-import org.ala4j.graph.CpuThreads;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -49,7 +48,6 @@ final class EncoderCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    CpuThreads.divideBetween(1);
     EncoderFile file = EncoderFile.read(path);
     VitWeights w = file.weights();
     int size = resolution.orElse(w.nativeSize());
