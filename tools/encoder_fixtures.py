@@ -87,9 +87,46 @@ class Clip(nn.Module):
         return self.ln_post(x[:, 0]) @ self.projection
 
 
-def export(folder, name, fused, opset):
-    torch.manual_seed(3)
-    model = Clip(fused).train()  # eval mode would take a fused kernel that ONNX has no word for
+class DinoBlock(nn.Module):
+    """As DINOv2's: one layer for q, k and v, a learned scale on each branch; GELU by tanh."""
+
+    def __init__(self):
+        super().__init__()
+        self.norm1, self.norm2 = nn.LayerNorm(WIDTH, 1e-6), nn.LayerNorm(WIDTH, 1e-6)
+        self.qkv, self.out = nn.Linear(WIDTH, 3 * WIDTH), nn.Linear(WIDTH, WIDTH)
+        self.fc1, self.fc2 = nn.Linear(WIDTH, 4 * WIDTH), nn.Linear(4 * WIDTH, WIDTH)
+        self.scale1, self.scale2 = (nn.Parameter(torch.rand(WIDTH) + 0.5) for _ in range(2))
+
+    def forward(self, x):
+        b, n, _ = x.shape
+        qkv = self.qkv(self.norm1(x)).reshape(b, n, 3, HEADS, WIDTH // HEADS)
+        q, k, v = qkv.permute(2, 0, 3, 1, 4).unbind(0)
+        weights = ((q * (WIDTH // HEADS) ** -0.5) @ k.transpose(-2, -1)).softmax(-1)
+        mixed = (weights @ v).transpose(1, 2).reshape(b, n, WIDTH)
+        x = x + self.out(mixed) * self.scale1
+        hidden = F.gelu(self.fc1(self.norm2(x)), approximate="tanh")
+        return x + self.fc2(hidden) * self.scale2
+
+
+class Dino(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.patches = nn.Conv2d(3, WIDTH, PATCH, PATCH)
+        self.class_token = nn.Parameter(torch.randn(1, 1, WIDTH))
+        self.positions = nn.Parameter(torch.randn(1, TOKENS, WIDTH) * 0.5)
+        self.blocks = nn.ModuleList(DinoBlock() for _ in range(2))
+        self.norm = nn.LayerNorm(WIDTH, 1e-6)
+
+    def forward(self, pixels):
+        x = self.patches(pixels).flatten(2).transpose(1, 2)
+        x = torch.cat([self.class_token.expand(x.shape[0], -1, -1), x], 1) + self.positions
+        for block in self.blocks:
+            x = block(x)
+        return self.norm(x)[:, 0]
+
+
+def export(folder, name, model, opset):
+    model.train()  # eval mode would take a fused kernel that ONNX has no word for
     torch.onnx.export(
         model, torch.randn(2, 3, SIZE, SIZE), str(folder / name), opset_version=opset,
         input_names=["pixel_values"], output_names=["image_embeds"],
@@ -144,8 +181,12 @@ def positions(folder):
 if __name__ == "__main__":
     target = Path(sys.argv[1])
     target.mkdir(parents=True, exist_ok=True)
-    export(target, "clip-fused.onnx", True, 14)
-    export(target, "clip-separate.onnx", False, 17)
+    for name, make, opset in (
+            ("clip-fused.onnx", lambda: Clip(True), 14),
+            ("clip-separate.onnx", lambda: Clip(False), 17),
+            ("dino.onnx", Dino, 17)):
+        torch.manual_seed(3)
+        export(target, name, make(), opset)
     converted(target / "clip-separate.onnx", target / "clip-half.onnx", TensorProto.FLOAT16)
     converted(target / "clip-separate.onnx", target / "clip-bfloat.onnx", TensorProto.BFLOAT16)
     positions(target)

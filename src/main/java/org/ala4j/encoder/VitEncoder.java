@@ -2,7 +2,6 @@ package org.ala4j.encoder;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.ala4j.encoder.VitWeights.Activation;
 import org.ala4j.encoder.VitWeights.Block;
 import org.ala4j.encoder.VitWeights.Linear;
 import org.ala4j.encoder.VitWeights.Norm;
@@ -150,9 +149,11 @@ public final class VitEncoder {
     SDVariable y = norm(graph, layers, name + ".norm2", block.norm2(), middle);
     SDVariable hidden = linear(graph, layers, i, Target.FC1, y, source); // [B·N, 4·D]
     SDVariable active =
-        weights.activation() == Activation.QUICK_GELU
-            ? layers.quickGelu(hidden)
-            : layers.gelu(hidden);
+        switch (weights.activation()) {
+          case GELU -> layers.gelu(hidden);
+          case GELU_TANH -> layers.tanhGelu(hidden);
+          case QUICK_GELU -> layers.quickGelu(hidden);
+        };
     return graph.name(middle.add(linear(graph, layers, i, Target.FC2, active, source)), name);
   }
 

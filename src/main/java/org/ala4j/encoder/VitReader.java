@@ -230,7 +230,7 @@ public final class VitReader {
     return node.getInputList().stream()
         .filter(graph::isArray)
         .findFirst()
-        .orElseThrow(() -> unlike("a layer norm has no gain or bias"));
+        .orElseThrow(() -> unlike("something is scaled or shifted by what is not a weight"));
   }
 
   // ---- attention -------------------------------------------------------------------------------
@@ -364,21 +364,44 @@ public final class VitReader {
 
   private record TracedLinear(Linear linear, String input, String output) {}
 
+  /** The linear layer that ends a branch; a learned scale of its output becomes part of it. */
   private TracedLinear linearBefore(String tensor) {
     String current = tensor;
+    Optional<INDArray> scale = Optional.empty();
     for (int step = 0; step < 8; step++) {
       Optional<TracedLinear> linear = linear(current);
       if (linear.isPresent()) {
-        return linear.get();
+        TracedLinear traced = linear.get();
+        return new TracedLinear(
+            scale.map(s -> scaled(traced.linear(), s)).orElse(traced.linear()),
+            traced.input(),
+            tensor);
       }
       NodeProto node =
           graph
               .producer(current)
-              .filter(n -> RESHAPING.contains(n.getOpType()))
+              .filter(n -> RESHAPING.contains(n.getOpType()) || n.getOpType().equals("Mul"))
               .orElseThrow(() -> unlike("a block does not end in a linear layer"));
       current = node.getInput(0);
+      if (node.getOpType().equals("Mul")) {
+        String array = arrayOf(node);
+        current = node.getInput(node.getInput(0).equals(array) ? 1 : 0);
+        if (scale.isPresent()) {
+          throw unlike("a block's branch is scaled twice");
+        }
+        scale = Optional.of(vector(array));
+      }
     }
     throw unlike("a block does not end in a linear layer");
+  }
+
+  private Linear scaled(Linear linear, INDArray scale) {
+    if (scale.length() != linear.bias().length()) {
+      throw unlike("a block's branch is scaled by " + scale.length() + " numbers");
+    }
+    return new Linear(
+        linear.weight().mul(scale.reshape(1, -1)), // [in, out]
+        linear.bias().mul(scale));
   }
 
   /** Whether {@code tensor} is x·W + b: a Gemm, or a MatMul with or without an Add. */
@@ -436,6 +459,7 @@ public final class VitReader {
     Set<String> seen = new HashSet<>();
     List<String> open = new ArrayList<>(List.of(to));
     boolean quick = false;
+    boolean approximate = false;
     while (!open.isEmpty()) {
       String current = open.remove(0);
       if (current.equals(from) || !seen.add(current)) {
@@ -444,6 +468,10 @@ public final class VitReader {
       NodeProto node = graph.producer(current).orElse(null);
       if (node != null) {
         operations.add(node.getOpType());
+        approximate |=
+            OnnxGraph.attribute(node, "approximate")
+                .filter(a -> a.getS().toStringUtf8().equals("tanh"))
+                .isPresent();
         quick |=
             node.getInputList().stream()
                 .flatMap(i -> graph.scalar(i).stream())
@@ -451,8 +479,10 @@ public final class VitReader {
         open.addAll(node.getInputList());
       }
     }
-    boolean tanh = operations.contains("Tanh");
-    if ((operations.contains("Erf") || operations.contains("Gelu")) && !tanh) {
+    if (operations.contains("Tanh") || operations.contains("FastGelu") || approximate) {
+      return Activation.GELU_TANH;
+    }
+    if (operations.contains("Erf") || operations.contains("Gelu")) {
       return Activation.GELU;
     }
     if ((operations.contains("Sigmoid") && quick) || operations.contains("QuickGelu")) {

@@ -48,6 +48,8 @@ public record VitWeights(
   public enum Activation {
     /** Exact, x·Φ(x). */
     GELU,
+    /** Its approximation by a hyperbolic tangent. */
+    GELU_TANH,
     /** OpenAI CLIP's x·σ(1.702·x). */
     QUICK_GELU
   }

@@ -21,6 +21,9 @@ public final class Layers {
   private static final double SQRT_HALF = Math.sqrt(0.5);
   private static final double NORMAL_DENSITY = 1 / Math.sqrt(2 * Math.PI);
 
+  private static final double TANH_SCALE = Math.sqrt(2 / Math.PI);
+  private static final double TANH_CUBE = 0.044715;
+
   private final Graph graph;
   private final SameDiff sd;
 
@@ -154,6 +157,20 @@ public final class Layers {
         g -> {
           SDVariable density = sd.math.exp(x.mul(x).mul(-0.5)).mul(NORMAL_DENSITY); // φ(x)
           return List.of(g.mul(cumulative.add(x.mul(density))));
+        });
+  }
+
+  /** GELU by a hyperbolic tangent: x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³))). */
+  public SDVariable tanhGelu(SDVariable x) {
+    SDVariable square = x.mul(x);
+    SDVariable tanh = sd.math.tanh(x.mul(square.mul(TANH_CUBE).add(1)).mul(TANH_SCALE));
+    return graph.withGradient(
+        x.mul(tanh.add(1)).mul(0.5),
+        List.of(x),
+        g -> {
+          SDVariable inner = square.mul(3 * TANH_CUBE).add(1).mul(TANH_SCALE);
+          SDVariable slope = x.mul(tanh.mul(tanh).rsub(1)).mul(inner);
+          return List.of(g.mul(tanh.add(1).add(slope)).mul(0.5));
         });
   }
 

@@ -86,6 +86,17 @@ class EncoderParityTest {
     assertParity(fixture("clip-separate.onnx"), 32);
   }
 
+  /** One layer for q, k and v, a learned scale on each branch, GELU by tanh, no ln_pre. */
+  @Test
+  void everyBlockOfDinoAgrees() {
+    VitWeights weights = VitReader.read(fixture("dino.onnx"));
+    assertThat(weights.activation()).isEqualTo(Activation.GELU_TANH);
+    assertThat(weights.eps()).isCloseTo(1e-6, within(1e-9));
+    assertThat(weights.preNorm()).isEmpty();
+    assertThat(weights.blocks()).hasSize(2);
+    assertParity(fixture("dino.onnx"), 32);
+  }
+
   private static void assertParity(Path path, int size) {
     EncoderFile file = EncoderFile.read(path);
     VitEncoder encoder = new VitEncoder(file.weights(), size);

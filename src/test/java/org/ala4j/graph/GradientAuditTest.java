@@ -77,6 +77,7 @@ class GradientAuditTest {
                 shape(6, 4),
                 shape(6, 4)),
             block("gelu", (l, v) -> l.gelu(v.get(0)), shape(4, 5)),
+            block("gelu by tanh", (l, v) -> l.tanhGelu(v.get(0)), shape(4, 5)),
             block("quick gelu", (l, v) -> l.quickGelu(v.get(0)), shape(4, 5)),
             block("relu", (l, v) -> l.relu(v.get(0)), shape(4, 5)),
             block("sigmoid", (l, v) -> l.sigmoid(v.get(0)), shape(4, 5)),
