@@ -35,9 +35,16 @@ final class OnnxFile {
    *
    * @throws ModelFileException when it is missing, damaged, or lacks a file with its weights
    */
-  static ModelProto read(Path file) {
+  static Content read(Path file) {
     return new OnnxFile(file).read();
   }
+
+  /**
+   * What was read.
+   *
+   * @param asWritten whether the file holds exactly this model by itself
+   */
+  record Content(ModelProto model, boolean asWritten) {}
 
   /** The file and those with its weights, in a fixed order. */
   static List<Path> parts(Path file) {
@@ -60,9 +67,11 @@ final class OnnxFile {
     return parts;
   }
 
-  private ModelProto read() {
+  private Content read() {
     try {
-      return Float32.of(withExternalData(parse()));
+      ModelProto written = parse();
+      ModelProto model = Float32.of(withExternalData(written));
+      return new Content(model, model == written);
     } catch (IOException e) {
       throw unreadable(e);
     }

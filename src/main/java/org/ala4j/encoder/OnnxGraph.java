@@ -59,7 +59,7 @@ final class OnnxGraph {
 
   /** Reads the file, folded for a batch of one. */
   static OnnxGraph fold(Path file) {
-    ModelProto original = OnnxFile.read(file);
+    OnnxFile.Content original = OnnxFile.read(file);
     Path folder = null;
     Path folded = null;
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
@@ -70,10 +70,14 @@ final class OnnxGraph {
       options.addConfigEntry("optimization.disable_specified_optimizers", "TransposeOptimizer");
       options.setSessionLogLevel(ai.onnxruntime.OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
       options.setOptimizedModelFilePath(folded.toString());
-      for (String symbol : symbolicDimensions(original)) {
+      for (String symbol : symbolicDimensions(original.model())) {
         options.setSymbolicDimensionValue(symbol, 1);
       }
-      OrtEnvironment.getEnvironment().createSession(original.toByteArray(), options).close();
+      OrtEnvironment runtime = OrtEnvironment.getEnvironment();
+      (original.asWritten()
+              ? runtime.createSession(file.toString(), options)
+              : runtime.createSession(original.model().toByteArray(), options))
+          .close();
       return new OnnxGraph(file, ModelProto.parseFrom(Files.readAllBytes(folded)).getGraph());
     } catch (OrtException e) {
       String why = e.getMessage().replaceAll("\\s+", " ");

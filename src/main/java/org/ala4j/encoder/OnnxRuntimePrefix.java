@@ -74,7 +74,7 @@ public final class OnnxRuntimePrefix implements FrozenPrefix {
 
   /** The file's model with the tapped tensors as its only outputs. */
   private ModelProto cut(EncoderFile file) {
-    ModelProto.Builder model = OnnxFile.read(file.path()).toBuilder();
+    ModelProto.Builder model = OnnxFile.read(file.path()).model().toBuilder();
     TypeProto.Tensor.Builder floats =
         TypeProto.Tensor.newBuilder().setElemType(TensorProto.DataType.FLOAT.getNumber());
     model.getGraphBuilder().clearOutput();
