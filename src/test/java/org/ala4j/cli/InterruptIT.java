@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ala4j.testing.TinyCub;
-import org.ala4j.testing.TinyModel;
+import org.ala4j.testing.TinyExperiment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -26,26 +25,7 @@ class InterruptIT {
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there a process cannot be asked to end")
   void aStoppedRunComesToRestAndSaysHowToGoOn() throws IOException, InterruptedException {
     TinyCub.write(folder.resolve("data"), 2, 14);
-    Path file = folder.resolve("long.yaml");
-    Files.writeString(
-        file,
-        """
-        experiment: long
-        dataset: {name: cub-200-2011, root: %s, masks: boxes, split: {validation: 4}}
-        encoder: {onnx: %s}
-        hyperparams:
-          epochs: 100000
-          batch: 4
-          lr: 1e-5
-          early_stopping: {patience: 100000}
-          image: {size: 32}
-          lora: {rank: 2, blocks: [2]}
-          ala: {heads: 2, layers: 2, patch: 8, width: 8, taps: [0, 1], head_channels: [4, 4]}
-          pb: {block: 3, channels: [8, 4], hidden: 6, groups: 2}
-        rows: {(i): {ala.lattice: false}, (iv): {}}
-        workers: 2
-        """
-            .formatted(folder.resolve("data"), TinyModel.ONNX.toAbsolutePath()));
+    Path file = TinyExperiment.write(folder, "long", folder.resolve("data"));
     Process run =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -57,7 +37,13 @@ class InterruptIT {
                 "run",
                 file.toString(),
                 "--out",
-                folder.resolve("out").toString())
+                folder.resolve("out").toString(),
+                "--set",
+                "hyperparams.epochs=100000",
+                "--set",
+                "hyperparams.lr=1e-5",
+                "--set",
+                "hyperparams.early_stopping.patience=100000")
             .redirectErrorStream(true)
             .start();
     try (BufferedReader out = run.inputReader()) {

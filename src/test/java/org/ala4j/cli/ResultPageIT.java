@@ -21,7 +21,7 @@ import org.ala4j.report.MeanCurves;
 import org.ala4j.report.StoredPicture;
 import org.ala4j.testing.Browser;
 import org.ala4j.testing.TinyCub;
-import org.ala4j.testing.TinyModel;
+import org.ala4j.testing.TinyExperiment;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,31 +38,18 @@ class ResultPageIT {
   @BeforeAll
   static void run() throws IOException {
     Path data = TinyCub.write(folder.resolve("data"), 2, 16);
-    Path file = folder.resolve("page.yaml");
     results = folder.resolve("results");
-    Files.writeString(
-        file,
-        """
-        experiment: page
-        dataset: {name: cub-200-2011, root: %s, masks: boxes, split: {validation: 4}}
-        encoder: {onnx: %s}
-        hyperparams:
-          epochs: 3
-          batch: 4
-          lr: 1e-3
-          image: {size: 32}
-          lora: {rank: 2, blocks: [2]}
-          ala: {heads: 2, layers: 2, patch: 8, width: 8, taps: [0, 1], head_channels: [4, 4]}
-          pb: {block: 3, channels: [8, 4], hidden: 6, groups: 2}
-        seeds: [0, 1]
-        rows:
-          (i): {ala.lattice: false}
-          (iv): {}
-        evaluate: {insertion_deletion: {images: 4, steps: 6}, overlays: 6, batch: 8}
-        compare: table4
-        """
-            .formatted(data, TinyModel.ONNX));
-    Said said = ala("run", file.toString(), "--out", results.toString());
+    Path file = TinyExperiment.write(folder, "page", data);
+    Said said =
+        ala(
+            "run",
+            file.toString(),
+            "--out",
+            results.toString(),
+            "--set",
+            "hyperparams.epochs=3",
+            "--set",
+            "evaluate.overlays=6");
     assertThat(said.exit()).as(said.err()).isZero();
   }
 

@@ -14,7 +14,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.stream.Stream;
 import org.ala4j.testing.TinyCub;
-import org.ala4j.testing.TinyModel;
+import org.ala4j.testing.TinyExperiment;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,31 +31,7 @@ class RunIT {
   }
 
   private static Path experiment(String name, String data) throws IOException {
-    Path file = folder.resolve(name + ".yaml");
-    Files.writeString(
-        file,
-        """
-        experiment: %s
-        dataset: {name: cub-200-2011, root: %s, masks: boxes, split: {validation: 4}}
-        encoder: {onnx: %s}
-        hyperparams:
-          epochs: 2
-          batch: 4
-          lr: 1e-3
-          image: {size: 32}
-          lora: {rank: 2, blocks: [2]}
-          ala: {heads: 2, layers: 2, patch: 8, width: 8, taps: [0, 1], head_channels: [4, 4]}
-          pb: {block: 3, channels: [8, 4], hidden: 6, groups: 2}
-        seeds: [0, 1]
-        rows:
-          (i): {ala.lattice: false}
-          (iv): {}
-        evaluate: {insertion_deletion: {images: 4, steps: 6}, overlays: 4, batch: 8}
-        compare: table4
-        workers: 2
-        """
-            .formatted(name, folder.resolve(data), TinyModel.ONNX));
-    return file;
+    return TinyExperiment.write(folder, name, folder.resolve(data));
   }
 
   private record Said(int exit, String out, String err) {}

@@ -1,5 +1,7 @@
 package org.ala4j.graph;
 
+import static org.ala4j.graph.SessionTest.output;
+import static org.ala4j.graph.SessionTest.values;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -24,15 +26,6 @@ class ExecutionPlanTest {
 
   private final INDArray weight = values(1, WIDTH, WIDTH);
   private final INDArray learned = values(2, 1, 1, WIDTH);
-
-  private static INDArray values(int seed, long... shape) {
-    INDArray array = Nd4j.create(DataType.FLOAT, shape);
-    java.util.Random random = new java.util.Random(seed);
-    for (long i = 0; i < array.length(); i++) {
-      array.putScalar(i, random.nextGaussian());
-    }
-    return array;
-  }
 
   /** Attention over the input's tokens and a learned one: views, slices, shapes of shapes. */
   private Graph network() {
@@ -83,15 +76,9 @@ class ExecutionPlanTest {
     try (RunMemory memory = new RunMemory();
         Session a = new Session(network(), memory);
         Session b = new Session(network(), "loss", memory)) {
-      INDArray alone = out(a, x);
+      INDArray alone = output(a, x);
       b.gradients(Map.of("x", values(8, 2 * TOKENS, WIDTH)), List.of(), Set.of("w")).close();
-      assertThat(out(a, x)).isEqualTo(alone);
-    }
-  }
-
-  private static INDArray out(Session session, INDArray x) {
-    try (Session.Run run = session.outputs(Map.of("x", x), List.of("out"))) {
-      return run.output("out").dup();
+      assertThat(output(a, x)).isEqualTo(alone);
     }
   }
 

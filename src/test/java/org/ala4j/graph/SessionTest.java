@@ -16,7 +16,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** SameDiff's known traps, each shown not to bite through this package. */
 class SessionTest {
-  private static INDArray values(int seed, long... shape) {
+  static INDArray values(int seed, long... shape) {
     INDArray array = Nd4j.create(DataType.FLOAT, shape);
     java.util.Random random = new java.util.Random(seed);
     for (long i = 0; i < array.length(); i++) {
@@ -111,7 +111,7 @@ class SessionTest {
     }
   }
 
-  private static INDArray output(Session session, INDArray x) {
+  static INDArray output(Session session, INDArray x) {
     try (Session.Run run = session.outputs(Map.of("x", x), List.of("out"))) {
       return run.output("out").dup();
     }
