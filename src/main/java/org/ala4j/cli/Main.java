@@ -2,7 +2,7 @@ package org.ala4j.cli;
 
 import java.io.PrintWriter;
 import org.ala4j.data.DataException;
-import org.ala4j.encoder.ModelFileException;
+import org.ala4j.encoder.onnx.ModelFileException;
 import org.ala4j.experiment.BuildInfo;
 import org.ala4j.experiment.ConfigException;
 import org.slf4j.Logger;

@@ -10,32 +10,43 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import org.ala4j.encoder.onnx.ModelFileException;
+import org.ala4j.encoder.onnx.OnnxFile;
+import org.ala4j.encoder.onnx.OnnxModel;
 
-/** An encoder's ONNX file with what was read from it. */
-public record EncoderFile(Path path, VitWeights weights) {
-  public EncoderFile {
-    Objects.requireNonNull(path);
-    Objects.requireNonNull(weights);
-  }
+/**
+ * An encoder's ONNX file with what was read from it, which is proven to compute what the file says.
+ *
+ * @param parity the proof
+ * @param precisions how the file stores its weights: {@code FLOAT}, {@code FLOAT16}, …
+ * @param batch the only size of a batch that the file itself takes, which does not bind us; 0 when
+ *     it takes any
+ */
+public record EncoderFile(
+    Path path, VitWeights weights, Parity parity, Set<String> precisions, int batch) {
 
   /**
-   * Reads the file.
+   * Reads the file and compares every block with ONNX Runtime.
    *
    * <p>How pixels enter is said by a {@code preprocessor_config.json} beside it, else by the
-   * family: CLIP's means and deviations with {@code ln_pre}, 0.5 without.
+   * family: CLIP's means and deviations with {@code ln_pre}, ImageNet's with LayerScale, else 0.5.
    *
-   * @throws ModelFileException when it is missing, damaged or not a vision transformer
+   * @throws ModelFileException when it is missing, damaged or not a vision transformer, or when we
+   *     do not compute what it says
    */
   public static EncoderFile read(Path path) {
-    VitWeights weights = VitReader.read(path);
-    return new EncoderFile(
-        path,
+    OnnxModel model = OnnxModel.read(path);
+    VitReader.Vit vit = VitReader.read(model);
+    Parity parity = Parity.of(model, vit);
+    parity.require(model);
+    VitWeights weights =
         PreprocessorConfig.beside(path)
             .map(PreprocessorConfig::read)
-            .map(weights::with)
-            .orElse(weights));
+            .map(vit.weights()::with)
+            .orElse(vit.weights());
+    return new EncoderFile(path, weights, parity, model.precisions(), vit.batch());
   }
 
   /** The file beside it that says how pixels enter, if there is one. */
@@ -50,7 +61,7 @@ public record EncoderFile(Path path, VitWeights weights) {
   public String sha256() {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      List<Path> parts = new ArrayList<>(OnnxFile.parts(path));
+      List<Path> parts = new ArrayList<>(new OnnxFile(path).parts());
       preprocessing().ifPresent(parts::add);
       for (Path part : parts) {
         try (InputStream in = Files.newInputStream(part)) {

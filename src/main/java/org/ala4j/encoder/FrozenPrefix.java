@@ -7,8 +7,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * The part of the encoder that no training changes, run outside the trained graph.
  *
- * <p>Two engines compute the same to 1e-3 relative (checked by a test): {@link SameDiffPrefix}
- * works at every resolution, {@link OnnxRuntimePrefix} runs the file itself, faster on a CPU.
+ * <p>Two engines compute the same to 1e-3 relative (checked by a test): {@link SameDiffPrefix}, and
+ * {@link OnnxRuntimePrefix}, which is faster on a CPU.
  */
 public interface FrozenPrefix extends AutoCloseable {
   /**
@@ -36,22 +36,12 @@ public interface FrozenPrefix extends AutoCloseable {
    * Makes a prefix for those blocks.
    *
    * @param threads for ONNX Runtime; SameDiff's are the process's
-   * @param engine {@code AUTO} is ONNX Runtime at the file's own resolution, SameDiff elsewhere
+   * @param engine {@code AUTO} is ONNX Runtime
    */
   static FrozenPrefix create(
-      EncoderFile file, VitEncoder encoder, SortedSet<Integer> blocks, Engine engine, int threads) {
-    boolean nativeSize = encoder.grid() == encoder.weights().grid();
-    if (engine == Engine.ONNXRUNTIME && !nativeSize) {
-      throw new ModelFileException(
-          "encoder.engine: onnxruntime runs "
-              + file.path()
-              + " at its own "
-              + encoder.weights().nativeSize()
-              + " pixels only; use auto or samediff for another resolution");
-    }
-    boolean onnx = engine == Engine.ONNXRUNTIME || (engine == Engine.AUTO && nativeSize);
-    return onnx
-        ? new OnnxRuntimePrefix(file, encoder, blocks, threads)
-        : new SameDiffPrefix(encoder, blocks);
+      VitEncoder encoder, SortedSet<Integer> blocks, Engine engine, int threads) {
+    return engine == Engine.SAMEDIFF
+        ? new SameDiffPrefix(encoder, blocks)
+        : new OnnxRuntimePrefix(encoder, blocks, threads);
   }
 }

@@ -18,6 +18,10 @@ public record Normalisation(float[] mean, float[] std) {
   public static final Normalisation HALF =
       new Normalisation(new float[] {0.5f, 0.5f, 0.5f}, new float[] {0.5f, 0.5f, 0.5f});
 
+  /** Mean and deviation of ImageNet's pixels, as DINO, DINOv2 and DeiT use. */
+  public static final Normalisation IMAGENET =
+      new Normalisation(new float[] {0.485f, 0.456f, 0.406f}, new float[] {0.229f, 0.224f, 0.225f});
+
   /** A new, normalised array of the same shape as {@code images [B, 3, S, S]}. */
   public INDArray apply(INDArray images) {
     try (INDArray m = Nd4j.createFromArray(mean).reshape(1, 3, 1, 1);

@@ -6,22 +6,21 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * Resizes the grid of a learned position embedding to another resolution: bicubic with a = −0.75
  * and {@code align_corners = false}, without antialiasing, as PyTorch's {@code
- * interpolate(mode="bicubic")}; the class token's position is kept.
+ * interpolate(mode="bicubic")}.
  */
 final class PositionEmbedding {
   private static final double A = -0.75;
 
   private PositionEmbedding() {}
 
-  /** {@code [1+from², D]} → {@code [1+to², D]}. */
+  /** {@code [from², D]} → {@code [to², D]}. */
   static INDArray resize(INDArray positions, int from, int to) {
     if (from == to) {
       return positions;
     }
     int width = (int) positions.size(1);
     float[] source = positions.dup('c').data().asFloat();
-    float[] target = new float[(1 + to * to) * width];
-    System.arraycopy(source, 0, target, 0, width);
+    float[] target = new float[to * to * width];
     int[][] index = new int[to][4];
     double[][] weight = new double[to][4];
     for (int i = 0; i < to; i++) {
@@ -34,12 +33,12 @@ final class PositionEmbedding {
     }
     for (int y = 0; y < to; y++) {
       for (int x = 0; x < to; x++) {
-        int out = (1 + y * to + x) * width;
+        int out = (y * to + x) * width;
         for (int d = 0; d < width; d++) {
           double sum = 0;
           for (int v = 0; v < 4; v++) {
             for (int u = 0; u < 4; u++) {
-              int in = (1 + index[y][v] * from + index[x][u]) * width;
+              int in = (index[y][v] * from + index[x][u]) * width;
               sum += weight[y][v] * weight[x][u] * source[in + d];
             }
           }
@@ -47,7 +46,7 @@ final class PositionEmbedding {
         }
       }
     }
-    return Nd4j.create(target, new long[] {1L + (long) to * to, width}, 'c');
+    return Nd4j.create(target, new long[] {(long) to * to, width}, 'c');
   }
 
   /** Keys' cubic convolution kernel. */

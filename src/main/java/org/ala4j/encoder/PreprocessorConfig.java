@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.ala4j.encoder.onnx.ModelFileException;
 
 /**
  * The file by which Hugging Face's exporters say how pixels enter a model: {@code

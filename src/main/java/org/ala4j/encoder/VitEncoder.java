@@ -5,18 +5,22 @@ import java.util.Map;
 import org.ala4j.encoder.VitWeights.Block;
 import org.ala4j.encoder.VitWeights.Linear;
 import org.ala4j.encoder.VitWeights.Norm;
+import org.ala4j.encoder.onnx.ModelFileException;
 import org.ala4j.graph.Graph;
 import org.ala4j.graph.Layers;
 import org.ala4j.graph.Layers.Attention;
 import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A vision transformer at a chosen resolution, as blocks that are laid into a {@link Graph}.
  *
  * <p>Block i of 1..K reads h⁽ⁱ⁻¹⁾ and computes h⁽ⁱ⁾; h⁽⁰⁾ is the embedding. All are {@code [B·N,
- * D]} with N = 1 + G² tokens, the class token first. In the graph they are named {@code block00} …
- * {@code block12}, the attention weights {@code [B, heads, N, N]} {@code attention01} ….
+ * D]} with N = P + G² tokens, the P extra ones (class token, registers) first. In the graph they
+ * are named {@code block00} … {@code block12}, the attention weights {@code [B, heads, N, N]}
+ * {@code attention01} ….
  */
 public final class VitEncoder {
   /** The linear layers of a block. */
@@ -68,9 +72,19 @@ public final class VitEncoder {
     return grid;
   }
 
-  /** Tokens per image N = 1 + G². */
+  /** Tokens per image N = P + G². */
   public int tokens() {
-    return 1 + grid * grid;
+    return weights.extra() + grid * grid;
+  }
+
+  /** Tokens before the patches, P. */
+  public int extra() {
+    return weights.extra();
+  }
+
+  /** The patch tokens of every image: {@code [B·N, D]} → {@code [B·G², D]}. */
+  public SDVariable patches(Layers layers, SDVariable h) {
+    return extra() == 0 ? h : layers.sliceTokens(h, tokens(), width(), extra(), tokens());
   }
 
   public int width() {
@@ -116,21 +130,23 @@ public final class VitEncoder {
   public SDVariable embedding(Graph graph, Layers layers, SDVariable pixels) {
     int width = width();
     SDVariable kernel =
-        graph.constant(
-            "patch.weight", weights.patchWeight().permute(2, 3, 1, 0).dup('c')); // [p, p, 3, D]
-    SDVariable bias = graph.constant("patch.bias", weights.patchBias());
+        graph.constant("patch.weight", weights.kernel().permute(2, 3, 1, 0).dup('c')); // [p,p,3,D]
+    SDVariable bias = graph.constant("patch.bias", Nd4j.zeros(DataType.FLOAT, width));
     SDVariable maps = layers.conv2d(pixels, kernel, bias, weights.patch(), 0); // [B, D, G, G]
     SDVariable patches = layers.mapsToTokens(maps, width, grid); // [B·G², D]
-    INDArray added = positions.dup('c'); // the class token is part of what is added to row 0
-    added.getRow(0).addi(weights.classToken());
-    SDVariable addedEverywhere = graph.constant("positions", added.reshape(1, tokens(), width));
     SDVariable tokens =
-        layers.addToEach(
-            layers.prependEmpty(patches, tokens() - 1, width), addedEverywhere, tokens(), width);
+        extra() == 0 ? patches : layers.prependEmpty(patches, grid * grid, extra(), width);
+    SDVariable added = graph.constant("positions", added().reshape(1, tokens(), width));
+    tokens = layers.addToEach(tokens, added, tokens(), width);
     if (weights.preNorm().isPresent()) {
       tokens = norm(graph, layers, "pre_norm", weights.preNorm().get(), tokens);
     }
     return graph.name(tokens, featureName(0));
+  }
+
+  /** What is added to the empty tokens and the bare patches, {@code [N, D]}. */
+  INDArray added() {
+    return extra() == 0 ? positions : Nd4j.concat(0, weights.extraTokens(), positions);
   }
 
   /** h⁽ⁱ⁾ from h⁽ⁱ⁻¹⁾. */
@@ -169,12 +185,13 @@ public final class VitEncoder {
     return outputs;
   }
 
-  /** The file's own head, when it has one, on the class token of h⁽ᴷ⁾: {@code [B, out]}. */
+  /** The file's own head, when it reads the class token of h⁽ᴷ⁾: {@code [B, out]}. */
   public SDVariable head(Graph graph, Layers layers, SDVariable last) {
     Linear head =
         weights
             .head()
-            .orElseThrow(() -> new ModelFileException("This encoder file has no projection"));
+            .filter(h -> weights.pooling() == VitWeights.Pooling.CLASS_TOKEN)
+            .orElseThrow(() -> new ModelFileException("This encoder has no head on a class token"));
     SDVariable classToken = layers.sliceTokens(last, tokens(), width(), 0, 1); // [B, D]
     SDVariable normed =
         weights.finalNorm().isPresent()

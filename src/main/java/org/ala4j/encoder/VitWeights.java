@@ -14,15 +14,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param eps of the layer norms
  * @param attentionScale what q·k is multiplied by, 1/√(D/heads)
  * @param activation of the MLPs
- * @param patchWeight {@code [D, 3, p, p]}
- * @param patchBias {@code [D]}, zeros when the file has none
- * @param classToken {@code [D]}
- * @param positions {@code [1+G², D]}
+ * @param kernel of the patch convolution, {@code [D, 3, p, p]}
+ * @param extraTokens what stands before the patches, positions included: class token, registers;
+ *     {@code [P, D]}, or an empty array
+ * @param positions what is added to the patches, the kernel's bias included, {@code [G², D]}
  * @param preNorm {@code ln_pre} of CLIP, before the first block
- * @param embeddingTensor the name in the ONNX file of h⁽⁰⁾, what block 1 reads
  * @param blocks K blocks
  * @param finalNorm after the last block
- * @param head projection or classifier applied to the normed class token
+ * @param pooling how the tokens become one
+ * @param head projection or classifier applied to the pooled tokens
+ * @param parameters numbers in the file's image encoder, head included
  * @param normalisation how pixels enter
  */
 public record VitWeights(
@@ -33,15 +34,15 @@ public record VitWeights(
     double eps,
     double attentionScale,
     Activation activation,
-    INDArray patchWeight,
-    INDArray patchBias,
-    INDArray classToken,
+    INDArray kernel,
+    INDArray extraTokens,
     INDArray positions,
     Optional<Norm> preNorm,
-    String embeddingTensor,
     List<Block> blocks,
     Optional<Norm> finalNorm,
+    Pooling pooling,
     Optional<Linear> head,
+    long parameters,
     Normalisation normalisation) {
 
   /** The MLP's activation function. */
@@ -54,66 +55,39 @@ public record VitWeights(
     QUICK_GELU
   }
 
+  /** How a head reads the tokens. */
+  public enum Pooling {
+    /** The first token, {@code [CLS]}. */
+    CLASS_TOKEN,
+    /** The mean over tokens. */
+    MEAN,
+    /** It returns all tokens, or pools them by an attention of its own. */
+    NONE
+  }
+
   /** Gain and bias {@code [D]}. */
   public record Norm(INDArray gain, INDArray bias) {}
 
   /** Weight {@code [in, out]} and bias {@code [out]}. */
   public record Linear(INDArray weight, INDArray bias) {}
 
-  /**
-   * A pre-norm block: h ← h + Attn(LN1(h)), h ← h + MLP(LN2(h)).
-   *
-   * @param output the name in the ONNX file of what the block computes
-   * @param attention the name in the ONNX file of its attention weights
-   */
+  /** A pre-norm block: h ← h + Attn(LN1(h)), h ← h + MLP(LN2(h)). */
   public record Block(
-      Norm norm1,
-      Linear q,
-      Linear k,
-      Linear v,
-      Linear out,
-      Norm norm2,
-      Linear fc1,
-      Linear fc2,
-      String output,
-      String attention) {}
+      Norm norm1, Linear q, Linear k, Linear v, Linear out, Norm norm2, Linear fc1, Linear fc2) {}
 
-  /** The name in the ONNX file of h⁽ⁱ⁾, i = 0..K. */
-  public String featureTensor(int block) {
-    return block == 0 ? embeddingTensor : blocks.get(block - 1).output();
+  /** The number of tokens before the patches, P. */
+  public int extra() {
+    return extraTokens.isEmpty() ? 0 : (int) extraTokens.size(0);
+  }
+
+  /** Whether the first token stands for the whole image. */
+  public boolean hasClassToken() {
+    return extra() > 0 && pooling != Pooling.MEAN;
   }
 
   /** The side in pixels of the images that the file was made for. */
   public int nativeSize() {
     return patch * grid;
-  }
-
-  /** The number of parameters, positions and head included; biases that are all zero are none. */
-  public long parameters() {
-    long parameters =
-        patchWeight.length() + given(patchBias) + classToken.length() + positions.length();
-    for (Block b : blocks) {
-      parameters += length(b.norm1()) + length(b.norm2());
-      for (Linear linear : List.of(b.q(), b.k(), b.v(), b.out(), b.fc1(), b.fc2())) {
-        parameters += length(linear);
-      }
-    }
-    return parameters
-        + preNorm.map(VitWeights::length).orElse(0L)
-        + finalNorm.map(VitWeights::length).orElse(0L)
-        + head.map(VitWeights::length).orElse(0L);
-  }
-
-  private static long length(Norm norm) {
-    return norm.gain().length() + norm.bias().length();
-  }
-
-  private static long length(Linear linear) {
-    return linear.weight().length() + given(linear.bias());
-  }
-
-  private static long given(INDArray bias) {
-    return bias.amaxNumber().doubleValue() == 0 ? 0 : bias.length();
   }
 
   /** The same encoder, whose pixels enter otherwise. */
@@ -126,15 +100,15 @@ public record VitWeights(
         eps,
         attentionScale,
         activation,
-        patchWeight,
-        patchBias,
-        classToken,
+        kernel,
+        extraTokens,
         positions,
         preNorm,
-        embeddingTensor,
         blocks,
         finalNorm,
+        pooling,
         head,
+        parameters,
         other);
   }
 }

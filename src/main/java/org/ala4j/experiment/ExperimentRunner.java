@@ -12,7 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.ala4j.data.DataException;
-import org.ala4j.encoder.ModelFileException;
+import org.ala4j.encoder.onnx.ModelFileException;
 import org.ala4j.experiment.Experiment.Row;
 import org.ala4j.report.PublishedTable;
 import org.slf4j.Logger;

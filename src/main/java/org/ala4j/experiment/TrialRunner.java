@@ -76,7 +76,7 @@ final class TrialRunner {
       scores.add(TrialScores.ALA, judgement);
       Map<String, Map<String, Double>> controls = new LinkedHashMap<>();
       if (row.name().equals(experiment.reference())) {
-        for (Control control : experiment.controls()) {
+        for (Control control : workbench.controls()) {
           Judgement judged = judge(control, encoder, evaluator, test, listener);
           scores.add(name(control), judged);
           controls.put(name(control), judged.metrics());
@@ -100,7 +100,7 @@ final class TrialRunner {
 
   /** How many images a trial of that row looks at when its maps are judged. */
   int evaluationCost(Row row) {
-    int controls = row.name().equals(experiment.reference()) ? experiment.controls().size() : 0;
+    int controls = row.name().equals(experiment.reference()) ? workbench.controls().size() : 0;
     return (1 + controls) * Evaluator.cost(experiment.evaluation(), workbench.data().test());
   }
 

@@ -20,6 +20,7 @@ import org.ala4j.encoder.FeatureStore;
 import org.ala4j.encoder.FrozenPrefix;
 import org.ala4j.encoder.StoredPrefix;
 import org.ala4j.encoder.VitEncoder;
+import org.ala4j.experiment.Experiment.Control;
 import org.ala4j.experiment.Experiment.DatasetConfig;
 import org.ala4j.graph.CpuThreads;
 import org.ala4j.model.ExplainableClassifier;
@@ -67,6 +68,9 @@ public final class Workbench implements AutoCloseable {
     dataset.generate().ifPresent(settings -> generate(dataset.root(), settings, says));
     ImageDataset data = CubReader.read(dataset.root(), dataset.options()).named(dataset.name());
     Workbench workbench = new Workbench(experiment, data, file, says);
+    if (!file.weights().hasClassToken()) {
+      says.accept("The encoder has no class token, so there is no control class-token-attention.");
+    }
     for (Experiment.Row row : experiment.rows()) {
       VitEncoder encoder = workbench.encoder(row.hyperparams().views().size());
       row.hyperparams().checkAgainst(encoder.depth(), row.origin());
@@ -97,6 +101,14 @@ public final class Workbench implements AutoCloseable {
     return encoderHash;
   }
 
+  /** The controls of the table, as far as the encoder has what they show. */
+  List<Control> controls() {
+    boolean hasClassToken = encoderFile.weights().hasClassToken();
+    return experiment.controls().stream()
+        .filter(c -> hasClassToken || c != Control.CLASS_TOKEN_ATTENTION)
+        .toList();
+  }
+
   /** Threads of each worker. */
   int threads() {
     return threads;
@@ -119,7 +131,7 @@ public final class Workbench implements AutoCloseable {
 
   private FrozenPrefix engine(ViewPolicy views, SortedSet<Integer> blocks, int threads) {
     return FrozenPrefix.create(
-        encoderFile, encoder(views.size()), blocks, experiment.encoder().engine(), threads);
+        encoder(views.size()), blocks, experiment.encoder().engine(), threads);
   }
 
   /** Features of every image of the experiment; empty when they would not fit. */

@@ -21,7 +21,13 @@ public final class ClassTokenAttention implements Explainer, AutoCloseable {
   private final VitEncoder encoder;
   private final Session session;
 
+  /**
+   * @throws IllegalArgumentException when the encoder has no class token
+   */
   public ClassTokenAttention(VitEncoder encoder) {
+    if (!encoder.weights().hasClassToken()) {
+      throw new IllegalArgumentException("The encoder has no class token");
+    }
     this.encoder = encoder;
     int size = encoder.grid() * encoder.weights().patch();
     Graph graph = new Graph();
@@ -57,13 +63,14 @@ public final class ClassTokenAttention implements Explainer, AutoCloseable {
       INDArray weights = run.output(attention); // [B, heads, N, N]
       int heads = (int) weights.size(1);
       int n = encoder.tokens();
-      float[][] maps = new float[(int) pixels.size(0)][n - 1];
+      int patches = n - encoder.extra();
+      float[][] maps = new float[(int) pixels.size(0)][patches];
       float[] flat = weights.dup('c').data().asFloat();
       for (int b = 0; b < maps.length; b++) {
         for (int head = 0; head < heads; head++) {
           int row = (b * heads + head) * n * n; // the class token's row
-          for (int patch = 0; patch < n - 1; patch++) {
-            maps[b][patch] += flat[row + 1 + patch] / heads;
+          for (int patch = 0; patch < patches; patch++) {
+            maps[b][patch] += flat[row + encoder.extra() + patch] / heads;
           }
         }
       }

@@ -308,20 +308,22 @@ public final class Layers {
     return shiftColumns(tokens.reshape(-1, length), added.reshape(length)).reshape(-1, width);
   }
 
-  /** Puts an empty (zero) token before each sequence: {@code [B·n, D]} → {@code [B·(n+1), D]}. */
-  public SDVariable prependEmpty(SDVariable tokens, int n, int width) {
-    return concatTokens(emptyToken(tokens, n, width), 1, tokens, n, width);
+  /**
+   * Puts m ≤ n empty (zero) tokens before each sequence: {@code [B·n, D]} → {@code [B·(m+n), D]}.
+   */
+  public SDVariable prependEmpty(SDVariable tokens, int n, int m, int width) {
+    return concatTokens(emptyTokens(tokens, n, m, width), m, tokens, n, width);
   }
 
   /** Appends the same learned tokens {@code [1, m, D]} to each sequence of {@code [B·n, D]}. */
   public SDVariable append(SDVariable tokens, SDVariable learned, int n, int m, int width) {
-    SDVariable copies = emptyToken(tokens, n, width).reshape(-1, 1, width).add(learned);
+    SDVariable copies = emptyTokens(tokens, n, 1, width).reshape(-1, 1, width).add(learned);
     return concatTokens(tokens, n, copies.reshape(-1, width), m, width);
   }
 
-  /** Zeros {@code [B, D]}; only a variable knows the size of the batch. */
-  private SDVariable emptyToken(SDVariable tokens, int n, int width) {
-    return sliceTokens(tokens, n, width, 0, 1).mul(0);
+  /** Zeros {@code [B·m, D]}; only a variable knows the size of the batch. */
+  private SDVariable emptyTokens(SDVariable tokens, int n, int m, int width) {
+    return sliceTokens(tokens, n, width, 0, m).mul(0);
   }
 
   /** {@code [1, n, D]} and {@code [1, m, D]} → {@code [1, n+m, D]}. */

@@ -154,9 +154,7 @@ final class AttentionLatticeAdapter {
   /** Proj_i: the tapped patch tokens, normed over channels, D → d, on ALA's grid. */
   private SDVariable projected(
       Trainables ala, Layers layers, int i, Map<Integer, SDVariable> features) {
-    int tokens = 1 + encoderGrid * encoderGrid;
-    SDVariable tapped =
-        layers.sliceTokens(features.get(config.taps().get(i)), tokens, encoderWidth, 1, tokens);
+    SDVariable tapped = features.get(config.taps().get(i)); // [B·G², D]
     String name = "ala.lattice" + (i + 1);
     Normed normed = ala.layerNorm(name + ".norm", tapped, encoderWidth);
     SDVariable narrow = ala.linear(name, normed, encoderWidth, config.width()); // [B·G², d]

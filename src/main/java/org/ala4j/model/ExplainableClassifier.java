@@ -124,8 +124,7 @@ public final class ExplainableClassifier {
 
     Map<Integer, SDVariable> features = new HashMap<>();
     for (int block : inputBlocks()) {
-      features.put(
-          block, graph.placeholder(VitEncoder.featureName(block), -1, width)); // [B·(1+G²), D]
+      features.put(block, graph.placeholder(VitEncoder.featureName(block), -1, width)); // [B·N, D]
     }
     int end = config.prefixEnd();
     if (end < config.lastBlock()) {
@@ -138,9 +137,13 @@ public final class ExplainableClassifier {
     AttentionLatticeAdapter.Output ala = null;
     if (phase == Phase.ATTENTION || config.lorasReachTaps()) {
       SDVariable pixels = graph.placeholder(PIXELS, -1, 3, size, size);
+      Map<Integer, SDVariable> tapped = new HashMap<>(); // patch tokens, [B·G², D]
+      if (config.ala().lattice()) {
+        config.ala().taps().forEach(t -> tapped.put(t, encoder.patches(layers, features.get(t))));
+      }
       ala =
           new AttentionLatticeAdapter(config, classes, size, grid, width)
-              .build(graph, layers, parameters, pixels, features);
+              .build(graph, layers, parameters, pixels, tapped);
       graph.name(ala.map(), MAP);
       graph.name(ala.logits(), ALA_LOGITS);
     }
@@ -165,8 +168,7 @@ public final class ExplainableClassifier {
 
   /** Patch tokens of h⁽ᵏ⁾, standardised per channel: {@code [B·G², D]}. */
   private SDVariable standardised(Graph graph, Layers layers, SDVariable h) {
-    SDVariable patches =
-        layers.sliceTokens(h, encoder.tokens(), encoder.width(), 1, encoder.tokens());
+    SDVariable patches = encoder.patches(layers, h);
     if (!config.pb().standardise()) {
       return patches;
     }

@@ -1,12 +1,12 @@
 package org.ala4j.encoder;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.ala4j.encoder.onnx.ModelFileException;
 import org.ala4j.testing.TinyModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,26 +50,10 @@ class BadEncoderFileTest {
 
   @Test
   void aResolutionThatIsNoMultipleOfThePatch() {
-    VitWeights weights = VitReader.read(TinyModel.ONNX);
+    VitWeights weights = TinyModel.encoderFile().weights();
     assertThatThrownBy(() -> new VitEncoder(weights, 30))
         .isInstanceOf(ModelFileException.class)
         .hasMessageContaining("30")
         .hasMessageContaining("patch size 8");
-  }
-
-  @Test
-  void onnxRuntimeIsRefusedAtAnotherResolution() {
-    EncoderFile file = TinyModel.encoderFile();
-    VitEncoder encoder = new VitEncoder(file.weights(), 64);
-    assertThat(encoder.tokens()).isEqualTo(65);
-    java.util.TreeSet<Integer> blocks = new java.util.TreeSet<>(java.util.List.of(1));
-    assertThatThrownBy(
-            () -> FrozenPrefix.create(file, encoder, blocks, FrozenPrefix.Engine.ONNXRUNTIME, 1))
-        .isInstanceOf(ModelFileException.class)
-        .hasMessageContaining("encoder.engine");
-    try (FrozenPrefix prefix =
-        FrozenPrefix.create(file, encoder, blocks, FrozenPrefix.Engine.AUTO, 1)) {
-      assertThat(prefix.engine()).isEqualTo("samediff");
-    }
   }
 }

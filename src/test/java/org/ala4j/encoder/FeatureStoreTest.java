@@ -26,7 +26,7 @@ class FeatureStoreTest {
 
   /** Counts how often the engine works. */
   private FrozenPrefix counted(SortedSet<Integer> blocks) {
-    FrozenPrefix engine = FrozenPrefix.create(file, encoder, blocks, FrozenPrefix.Engine.AUTO, 1);
+    FrozenPrefix engine = FrozenPrefix.create(encoder, blocks, FrozenPrefix.Engine.AUTO, 1);
     return new FrozenPrefix() {
       @Override
       public Map<Integer, INDArray> features(INDArray images) {

@@ -29,7 +29,8 @@ class ImageNetTop1Test {
   @Test
   void seventeenPhotosGetTheirClass() throws IOException {
     Path folder = Shared.require("data/imagenet17");
-    VitWeights weights = VitReader.read(Shared.require("models/vit_tiny_patch16_224.onnx"));
+    VitWeights weights =
+        EncoderFile.read(Shared.require("models/vit_tiny_patch16_224.onnx")).weights();
     VitEncoder encoder = new VitEncoder(weights, SIZE);
     Graph graph = new Graph();
     Layers layers = new Layers(graph);

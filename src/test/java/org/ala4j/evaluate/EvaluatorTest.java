@@ -38,7 +38,7 @@ class EvaluatorTest {
     EncoderFile file = TinyModel.encoderFile();
     ExplainableClassifier model = TinyModel.model(file, TinyModel.config(true, true), 2, 1);
     double boxShare = 16.0 * 16.0 / (40.0 * 40.0);
-    try (FrozenPrefix prefix = TinyModel.prefix(file, model);
+    try (FrozenPrefix prefix = TinyModel.prefix(model);
         RunMemory memory = new RunMemory();
         Predictor predictor = new Predictor(model, prefix, memory);
         ClassTokenAttention attention = new ClassTokenAttention(model.encoder())) {

@@ -127,7 +127,7 @@ class GradientAuditTest {
                 (l, v) -> l.concatTokens(v.get(0), 3, v.get(1), 2, 4),
                 shape(6, 4),
                 shape(4, 4)),
-            block("empty token", (l, v) -> l.prependEmpty(v.get(0), 2, 3), shape(4, 3)),
+            block("empty tokens", (l, v) -> l.prependEmpty(v.get(0), 4, 2, 3), shape(8, 3)),
             block(
                 "learned tokens",
                 (l, v) -> l.append(v.get(0), v.get(1), 2, 3, 4),

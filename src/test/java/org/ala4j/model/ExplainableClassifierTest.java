@@ -54,7 +54,7 @@ class ExplainableClassifierTest {
     assertThat(graph.parameterNames()).hasSize(12);
     try (FrozenPrefix prefix =
             FrozenPrefix.create(
-                FILE, encoder, new TreeSet<>(List.of(1, 2)), FrozenPrefix.Engine.SAMEDIFF, 1);
+                encoder, new TreeSet<>(List.of(1, 2)), FrozenPrefix.Engine.SAMEDIFF, 1);
         Session session = new Session(graph)) {
       Map<Integer, INDArray> frozen = prefix.features(images(2));
       String name = VitEncoder.featureName(2);
@@ -69,7 +69,7 @@ class ExplainableClassifierTest {
   void predictionsDoNotDependOnTheBatch(Variant variant) {
     ExplainableClassifier model =
         TinyModel.model(FILE, TinyModel.config(variant, true, true), 3, 5);
-    try (FrozenPrefix prefix = TinyModel.prefix(FILE, model);
+    try (FrozenPrefix prefix = TinyModel.prefix(model);
         RunMemory memory = new RunMemory();
         Predictor predictor = new Predictor(model, prefix, memory)) {
       INDArray images = images(37); // three chunks, the last one partial

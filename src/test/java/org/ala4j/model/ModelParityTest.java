@@ -132,10 +132,7 @@ class ModelParityTest {
             linear(fixture, "out"),
             norm2,
             linear(fixture, "fc1"),
-            linear(fixture, "fc2"),
-            "",
-            "");
-    INDArray none = Nd4j.zeros(DataType.FLOAT, 12);
+            linear(fixture, "fc2"));
     return new VitWeights(
         8,
         4,
@@ -145,14 +142,14 @@ class ModelParityTest {
         1 / Math.sqrt(6),
         VitWeights.Activation.QUICK_GELU,
         Nd4j.zeros(DataType.FLOAT, 12, 3, 8, 8),
-        none,
-        none,
-        Nd4j.zeros(DataType.FLOAT, 17, 12),
+        Nd4j.zeros(DataType.FLOAT, 1, 12),
+        Nd4j.zeros(DataType.FLOAT, 16, 12),
         Optional.empty(),
-        "",
         List.of(block, block),
         Optional.empty(),
+        VitWeights.Pooling.NONE,
         Optional.empty(),
+        0,
         Normalisation.HALF);
   }
 

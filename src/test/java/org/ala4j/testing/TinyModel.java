@@ -54,9 +54,8 @@ public final class TinyModel {
         encoder, config, classes, FeatureStatistics.none(encoder.width()), new Parameters(seed));
   }
 
-  public static FrozenPrefix prefix(EncoderFile file, ExplainableClassifier model) {
-    return FrozenPrefix.create(
-        file, model.encoder(), model.inputBlocks(), FrozenPrefix.Engine.AUTO, 1);
+  public static FrozenPrefix prefix(ExplainableClassifier model) {
+    return FrozenPrefix.create(model.encoder(), model.inputBlocks(), FrozenPrefix.Engine.AUTO, 1);
   }
 
   public static TrainingConfig training(int epochs, double lr, boolean aea) {

@@ -61,7 +61,7 @@ class TrainerTest {
   private static Trained train(ModelConfig config, TrainingConfig training, Watch[] watch) {
     ExplainableClassifier model = TinyModel.model(file, config, 2, 7);
     watch[0] = new Watch(model);
-    try (FrozenPrefix prefix = TinyModel.prefix(file, model);
+    try (FrozenPrefix prefix = TinyModel.prefix(model);
         Trainer trainer = new Trainer(model, prefix, training, TinyModel.VIEWS, 7)) {
       History history = trainer.train(data.train(), data.validation(), watch[0]);
       return new Trained(history, model.parameters().snapshot());

@@ -1,0 +1,141 @@
+package org.ala4j.encoder.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxTensorLike;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import onnx.Onnx.GraphProto;
+import onnx.Onnx.ModelProto;
+import onnx.Onnx.TensorProto;
+
+/**
+ * A model with one input in ONNX Runtime. Large weights are supplied in memory outside the JVM's
+ * heap and used where they are.
+ */
+public final class OnnxSession implements AutoCloseable {
+  private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+  private final String name;
+  private final List<OnnxTensor> weights = new ArrayList<>();
+  private final String input;
+  private OrtSession session;
+
+  /** Float32 numbers in a direct buffer and their dimensions. */
+  public record Memory(FloatBuffer numbers, long[] shape) {}
+
+  /** An array that was computed. */
+  public record Output(float[] numbers, long[] shape) {}
+
+  /**
+   * @param name for messages
+   * @param model without those weights
+   * @param supplied weights by name; their memory must stay until the session is closed
+   * @throws ModelFileException when ONNX Runtime refuses the model
+   */
+  public OnnxSession(String name, ModelProto model, Map<String, Memory> supplied, int threads) {
+    this.name = name;
+    this.input = model.getGraph().getInput(0).getName();
+    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+      // Spinning ONNX Runtime threads would steal the cores from ND4J's between two calls.
+      options.addConfigEntry("session.intra_op.allow_spinning", "0");
+      options.setIntraOpNumThreads(threads);
+      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+      Map<String, OnnxTensorLike> tensors = new LinkedHashMap<>();
+      for (Map.Entry<String, Memory> weight : supplied.entrySet()) {
+        OnnxTensor tensor = tensor(weight.getValue().numbers(), weight.getValue().shape());
+        weights.add(tensor);
+        tensors.put(weight.getKey(), tensor);
+      }
+      if (!tensors.isEmpty()) {
+        options.addExternalInitializers(tensors);
+      }
+      byte[] bytes = with(model, supplied).toByteArray();
+      this.session = environment.createSession(bytes, options);
+    } catch (OrtException e) {
+      close();
+      throw new ModelFileException("ONNX Runtime cannot load " + name + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The model with a note that those weights come from elsewhere. */
+  private static ModelProto with(ModelProto model, Map<String, Memory> supplied) {
+    GraphProto.Builder graph = model.getGraph().toBuilder();
+    supplied.forEach(
+        (name, weight) -> {
+          TensorProto.Builder tensor =
+              graph
+                  .addInitializerBuilder()
+                  .setName(name)
+                  .setDataType(TensorProto.DataType.FLOAT.getNumber())
+                  .setDataLocation(TensorProto.DataLocation.EXTERNAL);
+          for (long d : weight.shape()) {
+            tensor.addDims(d);
+          }
+          tensor.addExternalDataBuilder().setKey("location").setValue("supplied");
+        });
+    return model.toBuilder().setGraph(graph).build();
+  }
+
+  private OnnxTensor tensor(FloatBuffer numbers, long[] shape) throws OrtException {
+    return OnnxTensor.createTensor(environment, numbers, shape);
+  }
+
+  /** Computes every output. */
+  public Map<String, Output> run(FloatBuffer numbers, long[] shape) {
+    try (OnnxTensor tensor = tensor(numbers, shape);
+        OrtSession.Result result = session.run(Map.of(input, tensor))) {
+      Map<String, Output> outputs = new HashMap<>();
+      for (Map.Entry<String, ai.onnxruntime.OnnxValue> output : result) {
+        OnnxTensor value = (OnnxTensor) output.getValue();
+        float[] computed = new float[value.getFloatBuffer().remaining()];
+        value.getFloatBuffer().get(computed);
+        outputs.put(output.getKey(), new Output(computed, value.getInfo().getShape()));
+      }
+      return outputs;
+    } catch (OrtException e) {
+      throw failed(e);
+    }
+  }
+
+  /** Computes into those buffers, which lie outside the JVM's heap. */
+  public void run(FloatBuffer numbers, long[] shape, Map<String, Memory> into) {
+    Map<String, OnnxTensor> pinned = new HashMap<>();
+    try (OnnxTensor tensor = tensor(numbers, shape)) {
+      for (Map.Entry<String, Memory> target : into.entrySet()) {
+        Memory buffer = target.getValue();
+        pinned.put(target.getKey(), tensor(buffer.numbers(), buffer.shape()));
+      }
+      session.run(Map.of(input, tensor), Set.of(), pinned).close();
+    } catch (OrtException e) {
+      throw failed(e);
+    } finally {
+      pinned.values().forEach(OnnxTensor::close);
+    }
+  }
+
+  private ModelFileException failed(OrtException e) {
+    return new ModelFileException("ONNX Runtime failed in " + name + ": " + e.getMessage(), e);
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (session != null) {
+        session.close();
+      }
+    } catch (OrtException e) {
+      throw failed(e);
+    } finally {
+      weights.forEach(OnnxTensor::close);
+      weights.clear();
+    }
+  }
+}
