@@ -61,12 +61,7 @@ final class ImageBranch {
     Set<String> foreign = reached(others);
     Set<String> seen = reached(Set.of(image.getName()));
     List<String> outputs = outputs(seen, foreign);
-    Set<String> needed = needed(outputs);
-    List<NodeProto> nodes =
-        graph.getNodeList().stream()
-            .filter(n -> n.getOutputList().stream().anyMatch(needed::contains))
-            .toList();
-    return new Branch(image, nodes, outputs);
+    return new Branch(image, needed(graph.getNodeList(), outputs), outputs);
   }
 
   private ValueInfoProto image(String tensor) {
@@ -132,8 +127,10 @@ final class ImageBranch {
     return handed;
   }
 
-  /** Every tensor that one of {@code outputs} depends on. */
-  private Set<String> needed(List<String> outputs) {
+  /** Those nodes that one of {@code outputs} depends on, in the given order. */
+  static List<NodeProto> needed(List<NodeProto> nodes, List<String> outputs) {
+    Map<String, NodeProto> producers = new HashMap<>();
+    nodes.forEach(n -> n.getOutputList().forEach(o -> producers.put(o, n)));
     Set<String> needed = new HashSet<>(outputs);
     List<String> open = new ArrayList<>(outputs);
     while (!open.isEmpty()) {
@@ -142,7 +139,9 @@ final class ImageBranch {
         inputs(node).filter(needed::add).forEach(open::add);
       }
     }
-    return needed;
+    return nodes.stream()
+        .filter(n -> n.getOutputList().stream().anyMatch(needed::contains))
+        .toList();
   }
 
   /** What a node reads, in its subgraphs, too. */

@@ -180,17 +180,25 @@ public final class OnnxModel {
   }
 
   /**
-   * The file itself in ONNX Runtime, to return those tensors for images {@code [B, 3, S, S]}.
+   * The file itself in ONNX Runtime, to return those tensors for images {@code [B, 3, S, S]}, a
+   * few times at most.
    *
    * @param tensors names of real arrays
    */
   public OnnxSession session(int batch, int size, List<String> tensors) {
     ModelProto.Builder model = withInput(batch, size);
+    List<NodeProto> nodes = ImageBranch.needed(nodes(), tensors);
+    Set<String> read = nodes.stream().flatMap(ImageBranch::inputs).collect(Collectors.toSet());
+    model.getGraphBuilder().clearNode().addAllNode(nodes);
     tensors.forEach(name -> model.getGraphBuilder().addOutput(output(name)));
     Map<String, OnnxSession.Memory> weights = new LinkedHashMap<>();
-    outside.forEach((name, array) -> weights.put(name, weight(array)));
-    int threads = Runtime.getRuntime().availableProcessors();
-    return new OnnxSession(file.toString(), model.build(), weights, threads);
+    outside.forEach(
+        (name, array) -> {
+          if (read.contains(name)) {
+            weights.put(name, weight(array));
+          }
+        });
+    return OnnxSession.once(file.toString(), model.build(), weights);
   }
 
   private static OnnxSession.Memory weight(OnnxArray array) {

@@ -41,9 +41,24 @@ public final class OnnxSession implements AutoCloseable {
    * @throws ModelFileException when ONNX Runtime refuses the model
    */
   public OnnxSession(String name, ModelProto model, Map<String, Memory> supplied, int threads) {
+    this(name, model, supplied, threads, false);
+  }
+
+  /** A session for so few runs that weights are not packed for speed, which would copy them. */
+  static OnnxSession once(String name, ModelProto model, Map<String, Memory> supplied) {
+    return new OnnxSession(
+        name, model, supplied, Runtime.getRuntime().availableProcessors(), true);
+  }
+
+  private OnnxSession(
+      String name, ModelProto model, Map<String, Memory> supplied, int threads, boolean once) {
     this.name = name;
     this.input = model.getGraph().getInput(0).getName();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+      if (once) {
+        options.addConfigEntry("session.disable_prepacking", "1");
+        options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.BASIC_OPT);
+      }
       // Spinning ONNX Runtime threads would steal the cores from ND4J's between two calls.
       options.addConfigEntry("session.intra_op.allow_spinning", "0");
       options.setIntraOpNumThreads(threads);
