@@ -11,6 +11,7 @@ import org.ala4j.experiment.Experiment;
 import org.ala4j.experiment.ExperimentReport;
 import org.ala4j.experiment.ExperimentRunner;
 import org.ala4j.experiment.ExperimentRunner.Outcome;
+import org.ala4j.experiment.ProcessMemory;
 import org.ala4j.experiment.ResultStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -69,6 +70,7 @@ final class RunCommand implements Callable<Integer> {
               screen.println(table.text());
               screen.println("Results: " + store.folder());
               screen.println("Page: " + store.folder().resolve("index.html"));
+              screen.printf("Peak memory: %,d MB%n", ProcessMemory.peakMegabytes());
             });
     return outcome.failures() == 0 ? Main.OK : Main.TRIAL_FAILED;
   }

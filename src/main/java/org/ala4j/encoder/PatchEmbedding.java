@@ -32,6 +32,7 @@ import org.nd4j.linalg.factory.Nd4j;
 record PatchEmbedding(
     INDArray kernel, INDArray extraTokens, INDArray positions, int grid, String output) {
   private static final Set<String> JOINING = Set.of("Concat", "Add", "Slice", "Gather", "Expand");
+  private static final long MAX_PIXELS = 1 << 24; // of a batch, where the file fixes it
   private static final int[] USUAL_EXTRA_TOKENS = {1, 0, 2, 5};
 
   int patch() {
@@ -59,8 +60,9 @@ record PatchEmbedding(
               .formatted(shape[3], shape[2]));
     }
     long size = shape[2] > 0 ? shape[2] : sizeByPositions(model);
-    if (size < 1 || size > 1 << 13) {
-      throw unlike(model, "its images would have " + size + " pixels a side");
+    if (size < 1 || Math.max(1, shape[0]) > MAX_PIXELS / size / size) {
+      throw unlike(
+          model, "it takes batches of %d images of %2$d×%2$d pixels".formatted(shape[0], size));
     }
     return (int) size;
   }

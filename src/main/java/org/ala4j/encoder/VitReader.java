@@ -38,7 +38,7 @@ final class VitReader {
   private VitReader(OnnxModel model) {
     this.model = model;
     this.size = PatchEmbedding.nativeSize(model);
-    this.batch = (int) Math.max(1, Math.min(model.inputShape()[0], 1 << 10));
+    this.batch = (int) Math.max(1, model.inputShape()[0]);
     this.graph = model.fold(batch, size);
     this.layers = new LayerReader(graph);
   }

@@ -133,9 +133,7 @@ final class TrialRunner {
     }
     training.put("training_seconds", Math.round(trained));
     training.put("total_seconds", Math.round(total));
-    training.put(
-        "peak_memory_mb",
-        history.epochs().stream().mapToLong(EpochRecord::memory).max().orElse(0) >> 20);
+    training.put("peak_memory_mb", ProcessMemory.peakMegabytes());
     return training;
   }
 

@@ -6,11 +6,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.function.Consumer;
+import onnx.Onnx.GraphProto;
+import onnx.Onnx.ModelProto;
+import onnx.Onnx.NodeProto;
+import onnx.Onnx.TensorProto;
+import onnx.Onnx.TensorShapeProto;
 import org.ala4j.encoder.onnx.ModelFileException;
+import org.ala4j.testing.EncoderMatrix;
 import org.ala4j.testing.TinyModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that are no encoder get one sentence that names them. */
@@ -55,5 +63,128 @@ class BadEncoderFileTest {
         .isInstanceOf(ModelFileException.class)
         .hasMessageContaining("30")
         .hasMessageContaining("patch size 8");
+  }
+
+  private Path changed(String original, Consumer<GraphProto.Builder> change) throws IOException {
+    ModelProto.Builder model = EncoderMatrix.model(EncoderMatrix.file(original)).toBuilder();
+    change.accept(model.getGraphBuilder());
+    return Files.write(folder.resolve("changed.onnx"), model.build().toByteArray());
+  }
+
+  private void assertRefused(Path file, String why) {
+    assertRefused(file);
+    assertThatThrownBy(() -> EncoderFile.read(file)).hasMessageContaining(why);
+  }
+
+  private static final String VIT = "timm-vit/opset17-dynamic-folded.onnx";
+
+  @Test
+  void aGraphThatReadsItself() throws IOException {
+    Path file =
+        changed(
+            VIT,
+            graph -> {
+              String last = graph.getNode(graph.getNodeCount() - 1).getOutput(0);
+              graph.getNodeBuilderList().stream()
+                  .filter(n -> n.getOpType().equals("LayerNormalization"))
+                  .findFirst()
+                  .orElseThrow()
+                  .setInput(0, last);
+            });
+    assertRefused(file, "not acyclic");
+  }
+
+  /** Forty bytes that claim to be forty gigabytes. */
+  @Test
+  void anArrayThatClaimsMoreThanTheFileHas() throws IOException {
+    Path file =
+        changed(VIT, graph -> graph.getInitializerBuilder(0).clearDims().addDims(10_000_000_000L));
+    assertRefused(file, "should have [10000000000] numbers but holds");
+  }
+
+  @Test
+  void dimensionsWhoseProductOverflows() throws IOException {
+    Path file =
+        changed(
+            VIT,
+            graph ->
+                graph.getInitializerBuilder(0).clearDims().addDims(1L << 62).addDims(1L << 62));
+    assertRefused(file, "should have");
+  }
+
+  /** A constant of 40 GB from eight bytes, between the patches and the blocks. */
+  @ParameterizedTest
+  @ValueSource(strings = {"ConstantOfShape", "Expand"})
+  void aConstantThatIsBuiltAtRunTime(String operation) throws IOException {
+    Path file =
+        changed(
+            VIT,
+            graph -> {
+              graph.addInitializer(
+                  TensorProto.newBuilder()
+                      .setName("huge")
+                      .setDataType(TensorProto.DataType.INT64.getNumber())
+                      .addDims(2)
+                      .addInt64Data(10_000_000_000L)
+                      .addInt64Data(1));
+              NodeProto.Builder node =
+                  NodeProto.newBuilder().setOpType(operation).addOutput("array");
+              NodeProto.Builder patches =
+                  graph.getNodeBuilderList().stream()
+                      .filter(n -> n.getOpType().equals("Transpose"))
+                      .findFirst()
+                      .orElseThrow();
+              if (operation.equals("Expand")) {
+                node.addInput(patches.getOutput(0));
+              }
+              graph.addNode(node.addInput("huge"));
+              String tokens = patches.getOutput(0);
+              graph.addNode(
+                  NodeProto.newBuilder()
+                      .setOpType("Add")
+                      .addInput(tokens)
+                      .addInput("array")
+                      .addOutput("sum"));
+              graph.getNodeBuilderList().stream()
+                  .filter(n -> n.getOpType().equals("Concat") && n.getInputList().contains(tokens))
+                  .forEach(n -> n.setInput(n.getInputList().indexOf(tokens), "sum"));
+            });
+    assertRefused(file);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"100000, 100000, 1", "0, 0, 1000000000"})
+  void absurdImages(int height, int width, int batch) throws IOException {
+    Path file =
+        changed(
+            VIT,
+            graph -> {
+              TensorShapeProto.Builder shape =
+                  graph
+                      .getInputBuilder(0)
+                      .getTypeBuilder()
+                      .getTensorTypeBuilder()
+                      .getShapeBuilder();
+              shape.getDimBuilder(0).setDimValue(batch);
+              shape.getDimBuilder(2).setDimValue(height);
+              shape.getDimBuilder(3).setDimValue(width);
+            });
+    assertRefused(file, "images");
+  }
+
+  @Test
+  void aQuantisedModel() throws IOException {
+    Path file =
+        changed(
+            VIT,
+            graph -> {
+              NodeProto.Builder product =
+                  graph.getNodeBuilderList().stream()
+                      .filter(n -> n.getOpType().equals("MatMul"))
+                      .findFirst()
+                      .orElseThrow();
+              product.setOpType("MatMulInteger");
+            });
+    assertRefused(file, "quantised");
   }
 }

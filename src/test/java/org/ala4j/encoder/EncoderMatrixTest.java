@@ -9,15 +9,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 import onnx.Onnx.ModelProto;
 import onnx.Onnx.TensorProto;
 import org.ala4j.encoder.VitWeights.Activation;
 import org.ala4j.encoder.VitWeights.Pooling;
 import org.ala4j.encoder.onnx.ModelFileException;
+import org.ala4j.testing.EncoderMatrix;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -31,22 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * encoder in every form, and every block must agree with ONNX Runtime.
  */
 class EncoderMatrixTest {
-  private static final Path ZIP = Path.of("src/test/resources/encoder/matrix.zip");
-  private static final Map<String, byte[]> FILES = files();
-
   @TempDir static Path folder;
-
-  private static Map<String, byte[]> files() {
-    Map<String, byte[]> files = new TreeMap<>();
-    try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(ZIP))) {
-      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-        files.put(entry.getName(), zip.readAllBytes());
-      }
-      return files;
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-  }
 
   private static EncoderFile read(String name, byte[] bytes) throws IOException {
     Path file = Files.createTempFile(folder, name.replaceAll("\\W", "-"), ".onnx");
@@ -58,20 +41,14 @@ class EncoderMatrixTest {
   private static Stream<Variant> variants(String name, byte[] bytes) {
     List<Variant> variants = new ArrayList<>();
     String exporter = name.substring(0, name.indexOf('/'));
-    try {
-      ModelProto model = ModelProto.parseFrom(bytes);
-      variants.add(new Variant(name, exporter, bytes, 1e-4));
-      add(variants, name, exporter, model);
-      if (name.contains("opset17")) {
-        for (int opset = 18; opset <= 20; opset++) {
-          ModelProto newer = OnnxVariants.atOpset(model, opset);
-          String newName = name.replace("opset17", "opset" + opset);
-          variants.add(new Variant(newName, exporter, newer.toByteArray(), 1e-4));
-          add(variants, newName, exporter, newer);
-        }
-      }
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+    ModelProto model = EncoderMatrix.model(bytes);
+    variants.add(new Variant(name, exporter, bytes, 1e-4));
+    add(variants, name, exporter, model);
+    for (int opset = 18; opset <= 20 && name.contains("opset17"); opset++) {
+      ModelProto newer = OnnxVariants.atOpset(model, opset);
+      String newName = name.replace("opset17", "opset" + opset);
+      variants.add(new Variant(newName, exporter, newer.toByteArray(), 1e-4));
+      add(variants, newName, exporter, newer);
     }
     return variants.stream();
   }
@@ -86,7 +63,7 @@ class EncoderMatrixTest {
 
   @TestFactory
   Stream<DynamicTest> everyBlockAgrees() {
-    return FILES.entrySet().stream()
+    return EncoderMatrix.files().entrySet().stream()
         .filter(e -> !e.getKey().startsWith("refused/"))
         .flatMap(e -> variants(e.getKey(), e.getValue()))
         .map(v -> DynamicTest.dynamicTest(v.name(), () -> check(v)));
@@ -128,7 +105,7 @@ class EncoderMatrixTest {
       String exporter, Activation activation, int extraTokens, Pooling pooling, double eps)
       throws IOException {
     String name = exporter + "/opset17-dynamic-folded.onnx";
-    VitWeights w = read(name, FILES.get(name)).weights();
+    VitWeights w = read(name, EncoderMatrix.file(name)).weights();
     assertThat(w.activation()).isEqualTo(activation);
     assertThat(w.extra()).isEqualTo(extraTokens);
     assertThat(w.pooling()).isEqualTo(pooling);
@@ -151,7 +128,7 @@ class EncoderMatrixTest {
   @Test
   void oneModelInSixteenFormsIsOneModel() throws IOException {
     VitWeights first = null;
-    for (Map.Entry<String, byte[]> file : FILES.entrySet()) {
+    for (Map.Entry<String, byte[]> file : EncoderMatrix.files().entrySet()) {
       if (file.getKey().startsWith("timm-vit/")) {
         VitWeights w = read(file.getKey(), file.getValue()).weights();
         first = first == null ? w : first;
@@ -177,7 +154,7 @@ class EncoderMatrixTest {
         "oblong | not square but 16×12 pixels"
       })
   void refusedInASentence(String name, String why) {
-    assertThatThrownBy(() -> read(name, FILES.get("refused/" + name + ".onnx")))
+    assertThatThrownBy(() -> read(name, EncoderMatrix.file("refused/" + name + ".onnx")))
         .isInstanceOf(ModelFileException.class)
         .hasMessageContaining(folder.toString())
         .hasMessageContaining(why);

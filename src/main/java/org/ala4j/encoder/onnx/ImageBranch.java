@@ -43,6 +43,15 @@ final class ImageBranch {
   }
 
   private Branch branch() {
+    graph.getNodeList().stream()
+        .map(NodeProto::getOpType)
+        .filter(ImageBranch::isQuantised)
+        .findFirst()
+        .ifPresent(
+            operation -> {
+              throw unlike(
+                  "it is quantised (%s); use its float32 or float16 form".formatted(operation));
+            });
     NodeProto convolution =
         graph.getNodeList().stream()
             .filter(n -> n.getOpType().equals("Conv") && n.getInputCount() > 1)
@@ -80,6 +89,12 @@ final class ImageBranch {
         .filter(i -> i.getName().equals(name))
         .findFirst()
         .orElseThrow(() -> unlike("its first convolution does not read an image"));
+  }
+
+  private static boolean isQuantised(String operation) {
+    return operation.contains("Integer")
+        || operation.contains("Quantize")
+        || operation.startsWith("QLinear");
   }
 
   /** Every tensor that depends on one of {@code from}. */

@@ -180,8 +180,8 @@ public final class OnnxModel {
   }
 
   /**
-   * The file itself in ONNX Runtime, to return those tensors for images {@code [B, 3, S, S]}, a
-   * few times at most.
+   * The file itself in ONNX Runtime, to return those tensors for images {@code [B, 3, S, S]}, a few
+   * times at most.
    *
    * @param tensors names of real arrays
    */

@@ -46,8 +46,7 @@ public final class OnnxSession implements AutoCloseable {
 
   /** A session for so few runs that weights are not packed for speed, which would copy them. */
   static OnnxSession once(String name, ModelProto model, Map<String, Memory> supplied) {
-    return new OnnxSession(
-        name, model, supplied, Runtime.getRuntime().availableProcessors(), true);
+    return new OnnxSession(name, model, supplied, Runtime.getRuntime().availableProcessors(), true);
   }
 
   private OnnxSession(
@@ -76,7 +75,7 @@ public final class OnnxSession implements AutoCloseable {
       this.session = environment.createSession(bytes, options);
     } catch (OrtException e) {
       close();
-      throw new ModelFileException("ONNX Runtime cannot load " + name + ": " + e.getMessage(), e);
+      throw new ModelFileException("ONNX Runtime cannot load " + name + ": " + reason(e), e);
     }
   }
 
@@ -137,7 +136,14 @@ public final class OnnxSession implements AutoCloseable {
   }
 
   private ModelFileException failed(OrtException e) {
-    return new ModelFileException("ONNX Runtime failed in " + name + ": " + e.getMessage(), e);
+    return new ModelFileException("ONNX Runtime failed in " + name + ": " + reason(e), e);
+  }
+
+  /** What ONNX Runtime says, without its error codes and places in its sources. */
+  static String reason(OrtException e) {
+    return e.getMessage()
+        .replaceFirst("^Error code - \\w+ - message: ", "")
+        .replaceFirst("^(Load model from \\S+ failed:)?\\s*/\\S+\\.(cc|h):\\d+ .*?\\)\\s*", "");
   }
 
   @Override
