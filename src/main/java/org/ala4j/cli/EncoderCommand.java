@@ -136,7 +136,8 @@ final class EncoderCommand implements Callable<Integer> {
   }
 
   private static String precisions(EncoderFile file) {
-    return String.join(" and ", file.precisions()).toLowerCase(Locale.ROOT) + ", run as float32";
+    String stored = String.join(" and ", file.precisions()).toLowerCase(Locale.ROOT);
+    return stored.equals("float") ? "float32" : stored + ", run as float32";
   }
 
   /** Multiplications and additions of a forward pass. */

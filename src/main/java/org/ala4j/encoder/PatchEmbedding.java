@@ -183,6 +183,10 @@ record PatchEmbedding(
         return tensor;
       }
       for (NodeProto node : graph.consumers(tensor)) {
+        if (node.getOpType().equals("Add")
+            && node.getInputList().stream().noneMatch(graph::isArray)) {
+          throw graph.unlike("its blocks are not pre-norm");
+        }
         boolean passes = LayerReader.isReshaping(node) || JOINING.contains(node.getOpType());
         if (passes && seen.add(node.getOutput(0))) {
           open.add(node.getOutput(0));

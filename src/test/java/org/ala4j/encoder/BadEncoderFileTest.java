@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
+import onnx.Onnx.AttributeProto;
 import onnx.Onnx.GraphProto;
 import onnx.Onnx.ModelProto;
 import onnx.Onnx.NodeProto;
@@ -112,10 +114,10 @@ class BadEncoderFileTest {
     assertRefused(file, "should have");
   }
 
-  /** A constant of 40 GB from eight bytes, between the patches and the blocks. */
+  /** Forty gigabytes from eight bytes, whose mean is added to the patches. */
   @ParameterizedTest
-  @ValueSource(strings = {"ConstantOfShape", "Expand"})
-  void aConstantThatIsBuiltAtRunTime(String operation) throws IOException {
+  @CsvSource({"ConstantOfShape, computes a constant of more than", "Expand, an array of 40 GB"})
+  void anArrayThatIsBuiltAtRunTime(String operation, String why) throws IOException {
     Path file =
         changed(
             VIT,
@@ -124,32 +126,43 @@ class BadEncoderFileTest {
                   TensorProto.newBuilder()
                       .setName("huge")
                       .setDataType(TensorProto.DataType.INT64.getNumber())
-                      .addDims(2)
-                      .addInt64Data(10_000_000_000L)
-                      .addInt64Data(1));
-              NodeProto.Builder node =
-                  NodeProto.newBuilder().setOpType(operation).addOutput("array");
-              NodeProto.Builder patches =
-                  graph.getNodeBuilderList().stream()
+                      .addDims(1)
+                      .addInt64Data(10_000_000_000L));
+              String tokens =
+                  graph.getNodeList().stream()
                       .filter(n -> n.getOpType().equals("Transpose"))
                       .findFirst()
-                      .orElseThrow();
-              if (operation.equals("Expand")) {
-                node.addInput(patches.getOutput(0));
-              }
-              graph.addNode(node.addInput("huge"));
-              String tokens = patches.getOutput(0);
+                      .orElseThrow()
+                      .getOutput(0);
+              graph.getNodeBuilderList().stream()
+                  .filter(n -> n.getOpType().equals("Concat") && n.getInputList().contains(tokens))
+                  .forEach(n -> n.setInput(n.getInputList().indexOf(tokens), "sum"));
+              addMean(graph, tokens, "small");
+              graph.addNode(
+                  NodeProto.newBuilder()
+                      .setOpType(operation)
+                      .addAllInput(
+                          operation.equals("Expand") ? List.of("small", "huge") : List.of("huge"))
+                      .addOutput("array"));
+              addMean(graph, "array", "mean");
               graph.addNode(
                   NodeProto.newBuilder()
                       .setOpType("Add")
                       .addInput(tokens)
-                      .addInput("array")
+                      .addInput("mean")
                       .addOutput("sum"));
-              graph.getNodeBuilderList().stream()
-                  .filter(n -> n.getOpType().equals("Concat") && n.getInputList().contains(tokens))
-                  .forEach(n -> n.setInput(n.getInputList().indexOf(tokens), "sum"));
             });
-    assertRefused(file);
+    assertRefused(file, why);
+  }
+
+  private static void addMean(GraphProto.Builder graph, String from, String to) {
+    AttributeProto.Builder keep = AttributeProto.newBuilder().setName("keepdims").setI(0);
+    graph.addNode(
+        NodeProto.newBuilder()
+            .setOpType("ReduceMean")
+            .addInput(from)
+            .addOutput(to)
+            .addAttribute(keep.setType(AttributeProto.AttributeType.INT)));
   }
 
   @ParameterizedTest

@@ -148,7 +148,7 @@ class EncoderMatrixTest {
         "resnet-clip | does not cut RGB images into square patches",
         "text-encoder | is it a text encoder?",
         "attention-bias | a mask or a position bias?",
-        "post-norm | not a vision transformer we know",
+        "post-norm | its blocks are not pre-norm",
         "relu | not GELU or QuickGELU",
         "normalising | export it without preprocessing",
         "oblong | not square but 16×12 pixels"

@@ -7,13 +7,12 @@ import ai.onnxruntime.OrtSession;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import onnx.Onnx.GraphProto;
 import onnx.Onnx.ModelProto;
 import onnx.Onnx.NodeProto;
-import onnx.Onnx.TensorShapeProto;
-import onnx.Onnx.ValueInfoProto;
 
 /**
  * Lets ONNX Runtime compute what depends on no input: of the shape arithmetic that exporters write,
@@ -22,6 +21,7 @@ import onnx.Onnx.ValueInfoProto;
 final class ConstantFolding {
   private static final long MAX_OUTPUT = 64 << 20;
   private static final long MAX_ARRAY = 4L << 30;
+  private static final Set<String> REPEATING = Set.of("Expand", "Tile", "Pad");
 
   private ConstantFolding() {}
 
@@ -57,32 +57,37 @@ final class ConstantFolding {
   }
 
   /**
-   * Refuses a graph that makes much of little: a constant too large to be folded, or an array of
-   * more than {@link #MAX_ARRAY} bytes for one batch.
+   * Refuses a graph that makes much of little: a constant too large to be folded, or an array that
+   * is repeated too often.
    */
   private static void requireBounded(Path file, GraphProto graph) {
-    Set<String> constants = new HashSet<>();
-    graph.getInitializerList().forEach(t -> constants.add(t.getName()));
+    Map<String, OnnxArray> constants = new HashMap<>();
+    graph.getInitializerList().forEach(t -> constants.put(t.getName(), OnnxArray.of(t)));
     for (NodeProto node : graph.getNodeList()) {
-      if (node.getOpType().equals("Constant")) {
-        constants.add(node.getOutput(0));
-      } else if (constants.containsAll(node.getInputList())) {
+      if (constants.keySet().containsAll(node.getInputList())
+          && !node.getOpType().equals("Constant")) {
         throw new ModelFileException(
             "%s has a %s that computes a constant of more than %d MB; no encoder needs one"
                 .formatted(file, node.getOpType(), MAX_OUTPUT >> 20));
       }
-    }
-    for (ValueInfoProto value : graph.getValueInfoList()) {
-      double numbers =
-          value.getType().getTensorType().getShape().getDimList().stream()
-              .mapToDouble(TensorShapeProto.Dimension::getDimValue)
-              .reduce(1, (a, b) -> a * b);
-      if (numbers * Float.BYTES > MAX_ARRAY) {
-        throw new ModelFileException(
-            "%s computes an array of %.0f GB for one batch (%s)"
-                .formatted(file, numbers * Float.BYTES / 1e9, value.getName()));
+      if (REPEATING.contains(node.getOpType()) && node.getInputCount() > 1) {
+        OnnxArray sizes = constants.get(node.getInput(1));
+        double numbers = sizes == null || sizes.isReal() ? 1 : product(sizes.longs());
+        if (numbers * Float.BYTES > MAX_ARRAY) {
+          throw new ModelFileException(
+              "%s has a %s that computes an array of %.0f GB; no encoder needs one"
+                  .formatted(file, node.getOpType(), numbers * Float.BYTES / 1e9));
+        }
       }
     }
+  }
+
+  private static double product(long[] numbers) {
+    double product = 1;
+    for (long number : numbers) {
+      product *= Math.max(1, number);
+    }
+    return product;
   }
 
   private static void deleteQuietly(Path path) {
