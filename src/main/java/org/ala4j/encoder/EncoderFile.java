@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.ala4j.encoder.onnx.ModelFileException;
 import org.ala4j.encoder.onnx.OnnxFile;
 import org.ala4j.encoder.onnx.OnnxModel;
@@ -19,13 +20,20 @@ import org.ala4j.encoder.onnx.OnnxModel;
 /**
  * An encoder's ONNX file with what was read from it, which is proven to compute what the file says.
  *
+ * @param sha256 of the file, and of those beside it with its weights or preprocessing, in
+ *     hexadecimal: the encoder's identity in results
  * @param parity the proof
  * @param precisions how the file stores its weights: {@code FLOAT}, {@code FLOAT16}, …
  * @param batch the only size of a batch that the file itself takes, which does not bind us; 0 when
  *     it takes any
  */
 public record EncoderFile(
-    Path path, VitWeights weights, Parity parity, Set<String> precisions, int batch) {
+    Path path,
+    String sha256,
+    VitWeights weights,
+    Parity parity,
+    Set<String> precisions,
+    int batch) {
 
   /**
    * Reads the file and compares every block with ONNX Runtime.
@@ -37,7 +45,9 @@ public record EncoderFile(
    *     do not compute what it says
    */
   public static EncoderFile read(Path path) {
-    OnnxModel model = OnnxModel.read(path);
+    OnnxFile source = new OnnxFile(path);
+    CompletableFuture<String> sha256 = CompletableFuture.supplyAsync(() -> sha256(path, source));
+    OnnxModel model = OnnxModel.of(source);
     VitReader.Vit vit = VitReader.read(model);
     Parity parity = Parity.of(model, vit);
     parity.require(model);
@@ -46,7 +56,7 @@ public record EncoderFile(
             .map(PreprocessorConfig::read)
             .map(vit.weights()::with)
             .orElse(vit.weights());
-    return new EncoderFile(path, weights, parity, model.precisions(), vit.batch());
+    return new EncoderFile(path, sha256.join(), weights, parity, model.precisions(), vit.batch());
   }
 
   /** The file beside it that says how pixels enter, if there is one. */
@@ -54,15 +64,11 @@ public record EncoderFile(
     return PreprocessorConfig.beside(path);
   }
 
-  /**
-   * SHA-256 of the file, and of those beside it with its weights or preprocessing, in hexadecimal:
-   * the encoder's identity in results.
-   */
-  public String sha256() {
+  private static String sha256(Path path, OnnxFile source) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      List<Path> parts = new ArrayList<>(new OnnxFile(path).parts());
-      preprocessing().ifPresent(parts::add);
+      List<Path> parts = new ArrayList<>(source.parts());
+      PreprocessorConfig.beside(path).ifPresent(parts::add);
       for (Path part : parts) {
         try (InputStream in = Files.newInputStream(part)) {
           new DigestInputStream(in, digest).transferTo(java.io.OutputStream.nullOutputStream());

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.ala4j.data.Batch;
 import org.ala4j.data.Batches;
@@ -20,6 +22,7 @@ import org.ala4j.encoder.FeatureStore;
 import org.ala4j.encoder.FrozenPrefix;
 import org.ala4j.encoder.StoredPrefix;
 import org.ala4j.encoder.VitEncoder;
+import org.ala4j.encoder.onnx.ModelFileException;
 import org.ala4j.experiment.Experiment.Control;
 import org.ala4j.experiment.Experiment.DatasetConfig;
 import org.ala4j.graph.CpuThreads;
@@ -40,7 +43,6 @@ public final class Workbench implements AutoCloseable {
   private final Experiment experiment;
   private final ImageDataset data;
   private final EncoderFile encoderFile;
-  private final String encoderHash;
   private final int threads;
   private final Map<Integer, VitEncoder> encoders = new HashMap<>();
   private final Map<StatisticsKey, FeatureStatistics> statistics = new HashMap<>();
@@ -52,7 +54,6 @@ public final class Workbench implements AutoCloseable {
     this.experiment = experiment;
     this.data = data;
     this.encoderFile = encoderFile;
-    this.encoderHash = encoderFile.sha256();
     this.threads = CpuThreads.divideBetween(experiment.workers());
   }
 
@@ -63,10 +64,12 @@ public final class Workbench implements AutoCloseable {
    * @param says hears what takes a while
    */
   public static Workbench open(Experiment experiment, Consumer<String> says) {
-    EncoderFile file = EncoderFile.read(experiment.encoder().onnx());
+    CompletableFuture<EncoderFile> reading =
+        CompletableFuture.supplyAsync(() -> EncoderFile.read(experiment.encoder().onnx()));
     DatasetConfig dataset = experiment.dataset();
     dataset.generate().ifPresent(settings -> generate(dataset.root(), settings, says));
     ImageDataset data = CubReader.read(dataset.root(), dataset.options()).named(dataset.name());
+    EncoderFile file = joined(reading);
     Workbench workbench = new Workbench(experiment, data, file, says);
     if (!file.weights().hasClassToken()) {
       says.accept("The encoder has no class token, so there is no control class-token-attention.");
@@ -76,6 +79,17 @@ public final class Workbench implements AutoCloseable {
       row.hyperparams().checkAgainst(encoder.depth(), row.origin());
     }
     return workbench;
+  }
+
+  private static EncoderFile joined(CompletableFuture<EncoderFile> reading) {
+    try {
+      return reading.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof ModelFileException refused) {
+        throw refused;
+      }
+      throw e;
+    }
   }
 
   private static void generate(Path root, DemoData.Settings settings, Consumer<String> says) {
@@ -98,7 +112,7 @@ public final class Workbench implements AutoCloseable {
   }
 
   public String encoderHash() {
-    return encoderHash;
+    return encoderFile.sha256();
   }
 
   /** The controls of the table, as far as the encoder has what they show. */

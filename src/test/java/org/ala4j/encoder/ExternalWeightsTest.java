@@ -53,7 +53,9 @@ class ExternalWeightsTest {
     byte[] weights = Files.readAllBytes(folder.resolve("weights.bin"));
     weights[100] ^= 1;
     Files.write(folder.resolve("weights.bin"), weights);
-    assertThat(file.sha256()).as("the weights are part of its identity").isNotEqualTo(before);
+    assertThat(EncoderFile.read(file.path()).sha256())
+        .as("the weights are part of its identity")
+        .isNotEqualTo(before);
   }
 
   @Test

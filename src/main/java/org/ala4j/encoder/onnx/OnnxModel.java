@@ -59,15 +59,10 @@ public final class OnnxModel {
   }
 
   /**
-   * Reads the file.
+   * The image branch of a file.
    *
-   * @throws ModelFileException when it is missing, damaged, or reads no image
+   * @throws ModelFileException when it is damaged, or reads no image
    */
-  public static OnnxModel read(Path file) {
-    return of(new OnnxFile(file));
-  }
-
-  /** The image branch of a file that was opened already. */
   public static OnnxModel of(OnnxFile source) {
     return new OnnxModel(source);
   }
