@@ -15,14 +15,12 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class OnnxRuntimePrefix implements FrozenPrefix {
   private final VitEncoder encoder;
   private final SortedSet<Integer> blocks;
-  private final OnnxVit graph; // holds the memory that the session uses
   private final OnnxSession session;
 
   public OnnxRuntimePrefix(VitEncoder encoder, SortedSet<Integer> blocks, int threads) {
     this.encoder = encoder;
     this.blocks = new TreeSet<>(blocks);
-    this.graph = new OnnxVit(encoder);
-    this.session = graph.open(this.blocks, threads);
+    this.session = OnnxVit.session(encoder, this.blocks, threads);
   }
 
   @Override
@@ -38,7 +36,7 @@ public final class OnnxRuntimePrefix implements FrozenPrefix {
       INDArray array = Nd4j.createUninitialized(DataType.FLOAT, batch * tokens, width);
       features.put(i, array);
       long[] shape = {batch, tokens, width};
-      into.put(OnnxVit.feature(i), new Memory(LayerReader.buffer(array), shape));
+      into.put(OnnxVit.feature(i), Memory.lent(LayerReader.buffer(array), shape, array));
     }
     try {
       // ND4J's own memory on both sides, so that nothing is copied.

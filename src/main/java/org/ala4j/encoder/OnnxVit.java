@@ -1,6 +1,5 @@
 package org.ala4j.encoder;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,9 +37,8 @@ final class OnnxVit {
   private final VitWeights weights;
   private final GraphProto.Builder graph = GraphProto.newBuilder().setName("encoder");
   private final Map<String, Memory> memory = new LinkedHashMap<>();
-  private final List<INDArray> held = new ArrayList<>();
 
-  OnnxVit(VitEncoder encoder) {
+  private OnnxVit(VitEncoder encoder) {
     this.encoder = encoder;
     this.weights = encoder.weights();
   }
@@ -52,9 +50,13 @@ final class OnnxVit {
 
   /**
    * A session that computes those blocks from normalised pixels {@code [B, 3, S, S]}; their outputs
-   * are {@code [B, N, D]}. It needs this object's memory as long as it is open.
+   * are {@code [B, N, D]}.
    */
-  OnnxSession open(SortedSet<Integer> blocks, int threads) {
+  static OnnxSession session(VitEncoder encoder, SortedSet<Integer> blocks, int threads) {
+    return new OnnxVit(encoder).open(blocks, threads);
+  }
+
+  private OnnxSession open(SortedSet<Integer> blocks, int threads) {
     embedding();
     for (int i = 1; i <= blocks.last(); i++) {
       block(i);
@@ -142,8 +144,7 @@ final class OnnxVit {
   private String array(String name, INDArray array) {
     INDArray plain = array.ordering() == 'c' && !array.isView() ? array : array.dup('c');
     if (plain.length() >= LARGE) {
-      held.add(plain);
-      memory.put(name, new Memory(LayerReader.buffer(plain), plain.shape()));
+      memory.put(name, Memory.lent(LayerReader.buffer(plain), plain.shape(), plain));
       return name;
     }
     TensorProto.Builder tensor = graph.addInitializerBuilder().setName(name);

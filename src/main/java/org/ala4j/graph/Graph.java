@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.autodiff.samediff.array.SingleThreadArrayHolder;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -26,6 +27,12 @@ public final class Graph {
   final SameDiff sd = SameDiff.create();
   private final Set<String> parameters = new LinkedHashSet<>();
   private final Map<SDVariable, Differentiation.Rule> rules = new IdentityHashMap<>();
+
+  /** An empty graph. */
+  public Graph() {
+    // SameDiff's own holders keep a second copy of every array, for devices that are not there.
+    sd.setArrayHolders(new SingleThreadArrayHolder(), new SingleThreadArrayHolder(), false);
+  }
 
   /** A float32 input fed at each run; the first dimension, the batch, is usually −1. */
   public SDVariable placeholder(String name, long... shape) {

@@ -1,8 +1,5 @@
 package org.ala4j.encoder.onnx;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
@@ -18,6 +15,7 @@ import onnx.Onnx.TensorProto;
 import onnx.Onnx.TensorShapeProto;
 import onnx.Onnx.TypeProto;
 import onnx.Onnx.ValueInfoProto;
+import org.bytedeco.javacpp.FloatPointer;
 
 /**
  * The image branch of an ONNX file, in float32. The arrays of its large matrix products stay
@@ -197,12 +195,9 @@ public final class OnnxModel {
   }
 
   private static OnnxSession.Memory weight(OnnxArray array) {
-    FloatBuffer numbers =
-        ByteBuffer.allocateDirect((int) array.length() * Float.BYTES)
-            .order(ByteOrder.nativeOrder())
-            .asFloatBuffer();
-    array.copyTo(numbers.duplicate());
-    return new OnnxSession.Memory(numbers, array.shape());
+    FloatPointer copy = new FloatPointer(array.length()); // a direct buffer is bounded by the JVM
+    array.copyTo(copy.asBuffer());
+    return OnnxSession.Memory.given(copy, array.shape());
   }
 
   private ModelProto.Builder withInput(int batch, int size) {

@@ -16,6 +16,7 @@ import java.util.Set;
 import onnx.Onnx.GraphProto;
 import onnx.Onnx.ModelProto;
 import onnx.Onnx.TensorProto;
+import org.bytedeco.javacpp.FloatPointer;
 
 /**
  * A model with one input in ONNX Runtime. Large weights are supplied in memory outside the JVM's
@@ -24,12 +25,29 @@ import onnx.Onnx.TensorProto;
 public final class OnnxSession implements AutoCloseable {
   private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
   private final String name;
+  private final List<Memory> held = new ArrayList<>(); // as long as the session may read them
   private final List<OnnxTensor> weights = new ArrayList<>();
   private final String input;
   private OrtSession session;
 
-  /** Float32 numbers in a direct buffer and their dimensions. */
-  public record Memory(FloatBuffer numbers, long[] shape) {}
+  /**
+   * Float32 numbers outside the JVM's heap.
+   *
+   * @param numbers a direct buffer
+   * @param owner whose memory it is
+   * @param release what frees it when the session is closed
+   */
+  public record Memory(FloatBuffer numbers, long[] shape, Object owner, Runnable release) {
+    /** Memory that its owner keeps. */
+    public static Memory lent(FloatBuffer numbers, long[] shape, Object owner) {
+      return new Memory(numbers, shape, owner, () -> {});
+    }
+
+    /** Memory that is freed with the session. */
+    static Memory given(FloatPointer numbers, long[] shape) {
+      return new Memory(numbers.asBuffer(), shape, numbers, numbers::close);
+    }
+  }
 
   /** An array that was computed. */
   public record Output(float[] numbers, long[] shape) {}
@@ -37,7 +55,7 @@ public final class OnnxSession implements AutoCloseable {
   /**
    * @param name for messages
    * @param model without those weights
-   * @param supplied weights by name; their memory must stay until the session is closed
+   * @param supplied weights by name
    * @throws ModelFileException when ONNX Runtime refuses the model
    */
   public OnnxSession(String name, ModelProto model, Map<String, Memory> supplied, int threads) {
@@ -53,6 +71,7 @@ public final class OnnxSession implements AutoCloseable {
       String name, ModelProto model, Map<String, Memory> supplied, int threads, boolean once) {
     this.name = name;
     this.input = model.getGraph().getInput(0).getName();
+    this.held.addAll(supplied.values());
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       if (once) {
         options.addConfigEntry("session.disable_prepacking", "1");
@@ -157,6 +176,8 @@ public final class OnnxSession implements AutoCloseable {
     } finally {
       weights.forEach(OnnxTensor::close);
       weights.clear();
+      held.forEach(memory -> memory.release().run());
+      held.clear();
     }
   }
 }
