@@ -372,7 +372,8 @@ def initialised(make):
     return model
 
 
-def exported(model, opset, dynamic, folded, height=SIZE, width=SIZE, text=None):
+def exported(model, opset, dynamic, folded, height=SIZE, width=SIZE, text=None, sides=False):
+    """sides: height and width are left open, too, as Hugging Face's exporter does."""
     batch = 2 if dynamic else 3
     pixels = torch.randn(batch, 3, height, width)
     inputs, names = (pixels,), ["pixel_values"]
@@ -383,9 +384,15 @@ def exported(model, opset, dynamic, folded, height=SIZE, width=SIZE, text=None):
     out = io.BytesIO()
     torch.onnx.export(
         model, inputs, out, opset_version=opset, input_names=names,
-        dynamic_axes={n: {0: "batch"} for n in names} if dynamic else None,
+        dynamic_axes={n: axes(n, sides) for n in names} if dynamic else None,
         training=torch.onnx.TrainingMode.PRESERVE, do_constant_folding=folded)
     return stripped(onnx.load_from_string(out.getvalue()))
+
+
+def axes(name, sides):
+    if sides and name == "pixel_values":
+        return {0: "batch", 1: "num_channels", 2: "height", 3: "width"}
+    return {0: "batch"}
 
 
 def stripped(model):
@@ -506,7 +513,8 @@ if __name__ == "__main__":
                     for folded in (True, False) if opset == 17 else (dynamic,):
                         batch = "dynamic" if dynamic else "static"
                         write(f"{name}/opset{opset}-{batch}-{'folded' if folded else 'unfolded'}.onnx",
-                              exported(model, opset, dynamic, folded, text=text))
+                              exported(model, opset, dynamic, folded, text=text,
+                                       sides=name.startswith("hf-")))
         write("optimised-attention/opset17-dynamic-folded.onnx", optimised(True))
         write("optimised-multihead/opset17-dynamic-folded.onnx", optimised(False))
         for name, make in REFUSED.items():

@@ -21,12 +21,12 @@ class EncoderCommandTest {
   void tellsWhatTheFileIs() {
     String text = run(Main.OK, "models/tiny-clip.onnx", "--resolution", "64");
     assertThat(text)
-        .contains("family      CLIP (as OpenAI and Hugging Face export it)")
+        .contains("family      CLIP (as OpenAI trains it)")
         .contains("parameters  1,381,056")
-        .contains("made for    96×96 pixels, 12×12 patches")
+        .contains("tokens      a class token, 12×12 patches")
         .contains("layer norm  eps 1e-05, ln_pre")
         .containsPattern("\n  12  \\d\\.\\de-0[67]\n")
-        .containsPattern("A pass at 64×64 pixels: \\d+ ms an image \\(batch 4, samediff");
+        .containsPattern("A pass at 64×64 pixels: \\d+ ms an image \\(batch 4, onnxruntime");
   }
 
   @Test
