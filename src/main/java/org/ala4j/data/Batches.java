@@ -64,9 +64,10 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
     return started(examples, ExampleRecordReader.evaluation(examples, policy), batchSize);
   }
 
-  /** Every example once, in the order given, through evaluation views that are mirrored. */
-  public static Batches mirrored(List<Example> examples, ViewPolicy policy, int batchSize) {
-    return started(examples, ExampleRecordReader.mirrored(examples, policy), batchSize);
+  /** Every example once, in the order given, through its training view of that number. */
+  public static Batches numbered(
+      List<Example> examples, ViewPolicy policy, int batchSize, int number) {
+    return started(examples, ExampleRecordReader.numbered(examples, policy, number), batchSize);
   }
 
   private static Batches started(

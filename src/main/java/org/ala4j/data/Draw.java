@@ -11,7 +11,8 @@ import java.util.SplittableRandom;
 enum Draw {
   VALIDATION(1),
   ORDER(2),
-  VIEW(3);
+  VIEW(3),
+  CHOICE(4);
 
   private final long purpose;
 

@@ -66,10 +66,12 @@ public final class ExampleRecordReader extends BaseRecordReader {
         examples, policy, (width, height, example) -> policy.evaluation(width, height));
   }
 
-  /** Examples through the views of validation and test, mirrored. */
-  static ExampleRecordReader mirrored(List<Example> examples, ViewPolicy policy) {
+  /** Examples through the training views of that number. */
+  static ExampleRecordReader numbered(List<Example> examples, ViewPolicy policy, int number) {
     return new ExampleRecordReader(
-        examples, policy, (width, height, example) -> policy.evaluation(width, height).mirrored());
+        examples,
+        policy,
+        (width, height, example) -> policy.numbered(width, height, example.id(), number));
   }
 
   @Override

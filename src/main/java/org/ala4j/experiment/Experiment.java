@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.ala4j.data.CubReader;
 import org.ala4j.data.demo.DemoData;
+import org.ala4j.encoder.FeatureCache;
 import org.ala4j.encoder.FrozenPrefix.Engine;
 import org.ala4j.evaluate.EvaluationConfig;
 import org.ala4j.experiment.YamlNode.Mapping;
@@ -54,9 +55,9 @@ public record Experiment(
    *
    * @param onnx its file
    * @param engine who computes its frozen part
-   * @param cacheMegabytes memory for the features of images that come again
+   * @param cache where the features of views that come again are kept
    */
-  public record EncoderConfig(Path onnx, Engine engine, int cacheMegabytes) {}
+  public record EncoderConfig(Path onnx, Engine engine, FeatureCache.Settings cache) {}
 
   /** The controls of a table, in its order. */
   public enum Control {

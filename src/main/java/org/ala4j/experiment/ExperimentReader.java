@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.ala4j.data.CubReader;
 import org.ala4j.data.demo.DemoData;
+import org.ala4j.encoder.FeatureCache;
+import org.ala4j.encoder.FeatureCache.Precision;
 import org.ala4j.encoder.FrozenPrefix.Engine;
 import org.ala4j.evaluate.EvaluationConfig;
 import org.ala4j.experiment.Experiment.Control;
@@ -123,9 +125,15 @@ final class ExperimentReader {
   private static EncoderConfig encoder(Section s) {
     Path onnx = Path.of(s.text("onnx"));
     Engine engine = s.choice("engine", Engine.class, Engine.AUTO);
-    int cache = s.integer("cache_mb", 1024, 0, MANY);
+    Section cache = s.section("cache");
+    FeatureCache.Settings settings =
+        new FeatureCache.Settings(
+            Path.of(cache.text("folder", "data/features")),
+            (long) (cache.real("max_gb", 8, 0, 1e6) * 1e9),
+            cache.choice("precision", Precision.class, Precision.FLOAT32));
+    cache.end();
     s.end();
-    return new EncoderConfig(onnx, engine, cache);
+    return new EncoderConfig(onnx, engine, settings);
   }
 
   private record Evaluation(EvaluationConfig config, List<Control> controls, int overlays) {}

@@ -94,7 +94,6 @@ public final class ExperimentRunner {
     } finally {
       workers.shutdownNow();
       awaitEnd(workers);
-      workbench.close();
     }
   }
 

@@ -29,7 +29,8 @@ public record Hyperparams(ModelConfig model, TrainingConfig training, ViewPolicy
             size,
             image.choice("fit", Fit.class, Fit.SQUASH),
             image.bool("flip", true),
-            image.real("crop", 1.0, 1.0, 8.0));
+            image.real("crop", 1.0, 1.0, 8.0),
+            image.integer("views", 0, 0, MANY));
     image.end();
     ModelConfig model = model(s);
     check(s, model, size);

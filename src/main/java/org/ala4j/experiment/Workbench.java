@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -17,10 +18,10 @@ import org.ala4j.data.ImageDataset;
 import org.ala4j.data.ViewPolicy;
 import org.ala4j.data.demo.DemoData;
 import org.ala4j.data.demo.FolderInUseException;
+import org.ala4j.encoder.CachedPrefix;
 import org.ala4j.encoder.EncoderFile;
-import org.ala4j.encoder.FeatureStore;
+import org.ala4j.encoder.FeatureCache;
 import org.ala4j.encoder.FrozenPrefix;
-import org.ala4j.encoder.StoredPrefix;
 import org.ala4j.encoder.VitEncoder;
 import org.ala4j.encoder.onnx.ModelFileException;
 import org.ala4j.experiment.Experiment.Control;
@@ -33,7 +34,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What all trials of an experiment share and what is computed for them once. */
-public final class Workbench implements AutoCloseable {
+public final class Workbench {
   private static final Logger LOG = LoggerFactory.getLogger(Workbench.class);
   private static final int BATCH = 16;
 
@@ -46,7 +47,7 @@ public final class Workbench implements AutoCloseable {
   private final int threads;
   private final Map<Integer, VitEncoder> encoders = new HashMap<>();
   private final Map<StatisticsKey, FeatureStatistics> statistics = new HashMap<>();
-  private final Map<ViewPolicy, FeatureStore> stores = new HashMap<>();
+  private final Map<ViewPolicy, Optional<FeatureCache>> caches = new HashMap<>();
 
   private Workbench(
       Experiment experiment, ImageDataset data, EncoderFile encoderFile, Consumer<String> says) {
@@ -139,8 +140,10 @@ public final class Workbench implements AutoCloseable {
    */
   FrozenPrefix prefix(ViewPolicy views, SortedSet<Integer> blocks) {
     FrozenPrefix engine = engine(views, blocks, threads);
-    FeatureStore store = store(views);
-    return store.blocks().containsAll(blocks) ? new StoredPrefix(store, engine, blocks) : engine;
+    Optional<FeatureCache> cache = cache(views);
+    return cache.isPresent() && cache.get().blocks().containsAll(blocks)
+        ? new CachedPrefix(cache.get(), engine, blocks)
+        : engine;
   }
 
   private FrozenPrefix engine(ViewPolicy views, SortedSet<Integer> blocks, int threads) {
@@ -148,12 +151,12 @@ public final class Workbench implements AutoCloseable {
         encoder(views.size()), blocks, experiment.encoder().engine(), threads);
   }
 
-  /** Features of every image of the experiment; empty when they would not fit. */
-  private synchronized FeatureStore store(ViewPolicy views) {
-    return stores.computeIfAbsent(views, this::fill);
+  /** Features of every view of the experiment; none when they would not fit. */
+  private synchronized Optional<FeatureCache> cache(ViewPolicy views) {
+    return caches.computeIfAbsent(views, this::fill);
   }
 
-  private FeatureStore fill(ViewPolicy views) {
+  private Optional<FeatureCache> fill(ViewPolicy views) {
     SortedSet<Integer> blocks = new TreeSet<>();
     for (Experiment.Row row : experiment.rows()) {
       if (row.hyperparams().views().equals(views)) {
@@ -161,40 +164,51 @@ public final class Workbench implements AutoCloseable {
       }
     }
     VitEncoder encoder = encoder(views.size());
-    int again = views.mirrorsOnly() ? data.train().size() * (views.flip() ? 2 : 1) : 0;
-    long images = (long) again + data.validation().size() + data.test().size();
-    long bytes = images * FeatureStore.bytesPerImage(encoder, blocks);
-    long megabytes = (bytes >> 20) + 1;
-    if (bytes > (long) experiment.encoder().cacheMegabytes() << 20) {
-      LOG.info("Features of {} images would take {} MB; they are not kept", images, megabytes);
-      return new FeatureStore(encoder, new TreeSet<>());
+    FeatureCache.Settings settings = experiment.encoder().cache();
+    long images =
+        (long) data.train().size() * views.distinct()
+            + data.validation().size()
+            + data.test().size();
+    long each = FeatureCache.bytesPerView(encoder, blocks, settings.precision());
+    long megabytes = images * each / 1_000_000 + 1;
+    if (images * each > settings.maxBytes()) {
+      LOG.info(
+          "Features of {} views would take {} MB, more than encoder.cache.max_gb; they are not kept",
+          images,
+          megabytes);
+      return Optional.empty();
     }
-    says.accept("computing the frozen features of %d images (%d MB)".formatted(images, megabytes));
-    FeatureStore store = new FeatureStore(encoder, blocks);
+    says.accept(
+        "keeping the frozen features of %,d views in %s (%,d MB)"
+            .formatted(images, settings.folder(), megabytes));
     int all = Runtime.getRuntime().availableProcessors(); // nothing else runs yet
     try (FrozenPrefix engine = engine(views, blocks, all)) {
-      if (views.mirrorsOnly()) {
-        keep(store, engine, Batches.inOrder(unmarked(data.train()), views, BATCH));
+      String maker = encoderFile.sha256() + " " + engine.engine();
+      FeatureCache cache = new FeatureCache(settings, maker, encoder, blocks);
+      for (int i = 0; i < views.distinct(); i++) {
+        keep(cache, engine, Batches.numbered(unmarked(data.train()), views, BATCH, i));
       }
-      if (views.mirrorsOnly() && views.flip()) {
-        keep(store, engine, Batches.mirrored(unmarked(data.train()), views, BATCH));
-      }
-      keep(store, engine, Batches.inOrder(unmarked(data.validation()), views, BATCH));
-      keep(store, engine, Batches.inOrder(unmarked(data.test()), views, BATCH));
+      keep(cache, engine, Batches.inOrder(unmarked(data.validation()), views, BATCH));
+      keep(cache, engine, Batches.inOrder(unmarked(data.test()), views, BATCH));
+      return Optional.of(cache);
     }
-    return store;
+  }
+
+  /** What the kept features were good for, all resolutions together. */
+  synchronized Optional<FeatureCache.Use> cacheUse(ViewPolicy views) {
+    return caches.getOrDefault(views, Optional.empty()).map(FeatureCache::use);
   }
 
   private static List<Example> unmarked(List<Example> examples) {
     return examples.stream().map(Example::withoutRegion).toList();
   }
 
-  private void keep(FeatureStore store, FrozenPrefix engine, Batches images) {
+  private void keep(FeatureCache cache, FrozenPrefix engine, Batches images) {
     try (images) {
       while (images.hasNext()) {
         try (Batch batch = images.next();
             INDArray pixels = encoderFile.weights().normalisation().apply(batch.images())) {
-          store.add(engine, pixels);
+          cache.add(engine, pixels);
         }
       }
     }
@@ -206,7 +220,21 @@ public final class Workbench implements AutoCloseable {
    */
   synchronized FeatureStatistics statistics(ViewPolicy views, int block) {
     StatisticsKey key = new StatisticsKey(views, block);
-    return statistics.computeIfAbsent(key, k -> compute(views, block));
+    return statistics.computeIfAbsent(key, k -> kept(views, block));
+  }
+
+  /** From an earlier run when features are kept, for it needs a pass over all of the data. */
+  private FeatureStatistics kept(ViewPolicy views, int block) {
+    int width = encoder(views.size()).width();
+    Optional<FeatureCache> cache = cache(views);
+    String name = "statistics of block %d".formatted(block);
+    Optional<float[]> numbers = cache.flatMap(c -> c.numbers(name, 2 * width));
+    if (numbers.isPresent()) {
+      return FeatureStatistics.of(numbers.get());
+    }
+    FeatureStatistics computed = compute(views, block);
+    cache.ifPresent(c -> c.keep(name, computed.numbers()));
+    return computed;
   }
 
   private FeatureStatistics compute(ViewPolicy views, int block) {
@@ -216,6 +244,7 @@ public final class Workbench implements AutoCloseable {
       return FeatureStatistics.of(
           encoder.width(),
           encoder.tokens(),
+          encoder.extra(),
           sink -> {
             while (batches.hasNext()) {
               try (Batch batch = batches.next();
@@ -226,12 +255,5 @@ public final class Workbench implements AutoCloseable {
             }
           });
     }
-  }
-
-  /** Frees the features. */
-  @Override
-  public synchronized void close() {
-    stores.values().forEach(FeatureStore::close);
-    stores.clear();
   }
 }

@@ -1,5 +1,6 @@
 package org.ala4j.model;
 
+import java.util.Arrays;
 import java.util.function.Consumer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -19,13 +20,31 @@ public record FeatureStatistics(INDArray mean, INDArray std) {
         Nd4j.zeros(DataType.FLOAT, width), Nd4j.ones(DataType.FLOAT, width));
   }
 
+  /** From {@link #numbers}. */
+  public static FeatureStatistics of(float[] numbers) {
+    int width = numbers.length / 2;
+    return new FeatureStatistics(
+        Nd4j.createFromArray(Arrays.copyOf(numbers, width)),
+        Nd4j.createFromArray(Arrays.copyOfRange(numbers, width, 2 * width)));
+  }
+
+  /** Means, then deviations. */
+  public float[] numbers() {
+    float[] means = mean.dup().data().asFloat();
+    float[] numbers = Arrays.copyOf(means, 2 * means.length);
+    System.arraycopy(std.dup().data().asFloat(), 0, numbers, means.length, means.length);
+    return numbers;
+  }
+
   /**
    * Computes the statistics in double precision, in one pass.
    *
-   * @param tokens tokens per image, the class token first; it is left out
+   * @param tokens tokens per image
+   * @param extra how many of them, the first ones, are no patches; they are left out
    * @param feed calls its argument with h⁽ᵏ⁾ {@code [B·N, D]}, batch after batch
    */
-  public static FeatureStatistics of(int width, int tokens, Consumer<Consumer<INDArray>> feed) {
+  public static FeatureStatistics of(
+      int width, int tokens, int extra, Consumer<Consumer<INDArray>> feed) {
     double[] sum = new double[width];
     double[] squares = new double[width];
     long[] count = new long[1];
@@ -33,7 +52,7 @@ public record FeatureStatistics(INDArray mean, INDArray std) {
         h -> {
           float[] values = h.dup('c').data().asFloat();
           for (int row = 0; row < values.length / width; row++) {
-            if (row % tokens == 0) {
+            if (row % tokens < extra) {
               continue;
             }
             for (int d = 0; d < width; d++) {

@@ -131,7 +131,8 @@ class RunIT {
     Path a = folder.resolve("out-kept");
     Path b = folder.resolve("out-computed");
     Said kept = run(file, a, "--seeds", "3", "--rows", "(iv)");
-    Said computed = run(file, b, "--seeds", "3", "--rows", "(iv)", "--set", "encoder.cache_mb=0");
+    Said computed =
+        run(file, b, "--seeds", "3", "--rows", "(iv)", "--set", "encoder.cache.max_gb=0");
     assertThat(kept.out()).contains("computing the frozen features");
     assertThat(computed.out()).doesNotContain("computing the frozen features");
     JsonNode metrics = JSON.readTree(a.resolve("(iv)/seed-3/result.json").toFile()).path("metrics");

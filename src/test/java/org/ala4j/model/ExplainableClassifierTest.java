@@ -139,7 +139,7 @@ class ExplainableClassifierTest {
   void statisticsAreThoseOfThePatchTokens() {
     INDArray h =
         Nd4j.createFromArray(new float[][] {{100, 100}, {1, 2}, {3, 6}, {-100, 9}, {5, 4}, {7, 0}});
-    FeatureStatistics s = FeatureStatistics.of(2, 3, sink -> sink.accept(h));
+    FeatureStatistics s = FeatureStatistics.of(2, 3, 1, sink -> sink.accept(h));
     assertThat(s.mean()).isEqualTo(Nd4j.createFromArray(4f, 3f));
     assertThat(s.std().getDouble(0))
         .isCloseTo(Math.sqrt(5), org.assertj.core.api.Assertions.within(1e-6));

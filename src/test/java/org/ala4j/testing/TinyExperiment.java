@@ -15,7 +15,7 @@ public final class TinyExperiment {
         """
         experiment: %s
         dataset: {name: cub-200-2011, root: %s, masks: boxes, split: {validation: 4}}
-        encoder: {onnx: %s}
+        encoder: {onnx: %s, cache: {folder: %s}}
         hyperparams:
           epochs: 2
           batch: 4
@@ -32,6 +32,6 @@ public final class TinyExperiment {
         compare: table4
         workers: 2
         """
-            .formatted(name, data, TinyModel.ONNX.toAbsolutePath()));
+            .formatted(name, data, TinyModel.ONNX.toAbsolutePath(), folder.resolve("features")));
   }
 }
