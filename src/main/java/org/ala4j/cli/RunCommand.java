@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ala4j.encoder.FeatureCache;
 import org.ala4j.experiment.Experiment;
 import org.ala4j.experiment.ExperimentReport;
 import org.ala4j.experiment.ExperimentRunner;
@@ -70,9 +71,20 @@ final class RunCommand implements Callable<Integer> {
               screen.println(table.text());
               screen.println("Results: " + store.folder());
               screen.println("Page: " + store.folder().resolve("index.html"));
-              screen.printf("Peak memory: %,d MB%n", ProcessMemory.peakMegabytes());
             });
+    outcome.features().forEach(use -> screen.println(sentence(use)));
+    screen.printf("Peak memory: %,d MB%n", ProcessMemory.peakMegabytes());
     return outcome.failures() == 0 ? Main.OK : Main.TRIAL_FAILED;
+  }
+
+  private static String sentence(FeatureCache.Use use) {
+    String kept =
+        "Features: %,d views kept (%,d MB), read %,d times"
+            .formatted(use.views(), use.bytes() / 1_000_000, use.read());
+    return Double.isNaN(use.secondsEach())
+        ? kept + "; none had to be computed"
+        : kept
+            + "; computing them would have taken %.0f s".formatted(use.read() * use.secondsEach());
   }
 
   /** The command as one would type it; what a shell would take apart is quoted. */

@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.ala4j.data.DataException;
+import org.ala4j.encoder.FeatureCache;
 import org.ala4j.encoder.onnx.ModelFileException;
 import org.ala4j.experiment.Experiment.Row;
 import org.ala4j.report.PublishedTable;
@@ -48,8 +49,9 @@ public final class ExperimentRunner {
    *
    * @param results of all finished trials, old and new
    * @param failures how many trials failed
+   * @param features what kept features were good for
    */
-  public record Outcome(List<TrialResult> results, int failures) {}
+  public record Outcome(List<TrialResult> results, int failures, List<FeatureCache.Use> features) {}
 
   /**
    * Runs what is not finished yet.
@@ -90,7 +92,7 @@ public final class ExperimentRunner {
       results.sort(
           Comparator.<TrialResult>comparingInt(r -> experiment.seeds().indexOf(r.seed()))
               .thenComparing(r -> rows.indexOf(r.row())));
-      return new Outcome(List.copyOf(results), failures);
+      return new Outcome(List.copyOf(results), failures, workbench.featureUse());
     } finally {
       workers.shutdownNow();
       awaitEnd(workers);

@@ -92,8 +92,7 @@ final class TrialRunner {
       store.finish(
           result,
           training(history, parameters, trained, total),
-          Provenance.of(
-              workbench.data(), workbench.encoderHash(), prefix.engine(), workbench.threads()));
+          Provenance.of(workbench, views, prefix.engine()));
       return result;
     }
   }

@@ -3,6 +3,7 @@ package org.ala4j.experiment;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -112,10 +113,6 @@ public final class Workbench {
     return encoderFile;
   }
 
-  public String encoderHash() {
-    return encoderFile.sha256();
-  }
-
   /** The controls of the table, as far as the encoder has what they show. */
   List<Control> controls() {
     boolean hasClassToken = encoderFile.weights().hasClassToken();
@@ -194,9 +191,16 @@ public final class Workbench {
     }
   }
 
-  /** What the kept features were good for, all resolutions together. */
-  synchronized Optional<FeatureCache.Use> cacheUse(ViewPolicy views) {
-    return caches.getOrDefault(views, Optional.empty()).map(FeatureCache::use);
+  /** What kept features were good for, one for each kind of views. */
+  synchronized List<FeatureCache.Use> featureUse() {
+    return caches.values().stream().flatMap(Optional::stream).map(FeatureCache::use).toList();
+  }
+
+  /** How the features of those views come, as results report it. */
+  synchronized String features(ViewPolicy views) {
+    return caches.getOrDefault(views, Optional.empty()).isPresent()
+        ? "kept as " + experiment.encoder().cache().precision().name().toLowerCase(Locale.ROOT)
+        : "computed each time";
   }
 
   private static List<Example> unmarked(List<Example> examples) {

@@ -149,4 +149,31 @@ class ViewTest {
     assertThatThrownBy(() -> new ViewPolicy(8, Fit.CROP, true, 0.9))
         .isInstanceOf(IllegalArgumentException.class);
   }
+
+  /** Three crops of a photo, the same for every seed; each epoch shows one of them. */
+  @Test
+  void aFiniteNumberOfViews() {
+    ViewPolicy policy = new ViewPolicy(32, Fit.SQUASH, true, 1.5, 3);
+    assertThat(policy.distinct()).isEqualTo(3);
+    List<View> views =
+        IntStream.range(0, 3).mapToObj(i -> policy.numbered(500, 375, 7, i)).toList();
+    assertThat(Set.copyOf(views)).hasSize(3);
+    Set<View> seen = new HashSet<>();
+    for (int epoch = 1; epoch <= 60; epoch++) {
+      seen.add(policy.training(500, 375, epoch % 2, epoch, 7));
+    }
+    assertThat(seen).isEqualTo(Set.copyOf(views));
+    assertThat(policy.numbered(500, 375, 8, 0)).isNotEqualTo(views.get(0));
+  }
+
+  @Test
+  void withoutCropsThereAreTwoViewsAtMost() {
+    ViewPolicy policy = new ViewPolicy(32, Fit.SQUASH, true, 1);
+    assertThat(policy.distinct()).isEqualTo(2);
+    View plain = policy.numbered(500, 375, 7, 0);
+    assertThat(plain).isEqualTo(policy.evaluation(500, 375));
+    assertThat(policy.numbered(500, 375, 7, 1)).isEqualTo(plain.mirrored());
+    assertThat(new ViewPolicy(32, Fit.SQUASH, false, 1).distinct()).isEqualTo(1);
+    assertThat(new ViewPolicy(32, Fit.SQUASH, true, 1.5).distinct()).as("endless").isZero();
+  }
 }
