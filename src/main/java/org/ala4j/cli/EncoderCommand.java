@@ -142,16 +142,8 @@ final class EncoderCommand implements Callable<Integer> {
 
   /** Multiplications and additions of a forward pass. */
   private static String work(VitEncoder encoder, int size) {
-    double n = encoder.tokens();
-    double d = encoder.width();
-    double perBlock = 0;
-    for (Target target : Target.values()) {
-      perBlock += 2 * n * encoder.frozen(1, target).length();
-    }
-    perBlock += 4 * n * n * d; // scores, and what they mix
-    double patches = 2 * n * encoder.weights().kernel().length();
     return "%.1f GFLOP an image of %2$d×%2$d pixels"
-        .formatted((patches + encoder.depth() * perBlock) / 1e9, size);
+        .formatted(encoder.work(encoder.depth()) / 1e9, size);
   }
 
   /** What a pass keeps: the weights; the widest layer's and the attention's arrays. */

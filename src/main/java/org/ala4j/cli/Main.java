@@ -24,6 +24,7 @@ import picocli.CommandLine.ScopeType;
       ReportCommand.class,
       CheckCommand.class,
       EncoderCommand.class,
+      BenchCommand.class,
       DemoDataCommand.class
     })
 public final class Main {

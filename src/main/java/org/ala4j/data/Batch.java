@@ -1,6 +1,7 @@
 package org.ala4j.data;
 
 import java.util.List;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -21,6 +22,11 @@ public record Batch(INDArray images, List<float[]> regions, int[] labels, List<E
   public Batch {
     regions = List.copyOf(regions);
     examples = List.copyOf(examples);
+  }
+
+  /** The region of an example, S·S values; empty when nothing is known of it. */
+  public Optional<float[]> region(int i) {
+    return Optional.of(regions.get(i)).filter(region -> region.length > 0);
   }
 
   /** B, the number of examples. */

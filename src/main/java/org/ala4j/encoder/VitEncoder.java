@@ -96,6 +96,16 @@ public final class VitEncoder {
     return weights.blocks().size();
   }
 
+  /** Multiplications and additions of one image's pass through the embedding and those blocks. */
+  public double work(int blocks) {
+    double n = tokens();
+    double perBlock = 4 * n * n * width(); // scores, and what they mix
+    for (Target target : Target.values()) {
+      perBlock += 2 * n * frozen(1, target).length();
+    }
+    return 2.0 * grid * grid * weights.kernel().length() + blocks * perBlock;
+  }
+
   /** The name in a graph of h⁽ⁱ⁾. */
   public static String featureName(int block) {
     return String.format("block%02d", block);

@@ -142,10 +142,7 @@ public final class Evaluator {
   private ImageScore score(Batch batch, int i, float[] probabilities, float[] values) {
     Plane map = Plane.square(values);
     Plane resized = map.resized(views.size(), views.size());
-    Optional<Plane> region =
-        batch.regions().isEmpty()
-            ? Optional.empty()
-            : Optional.of(Plane.square(batch.regions().get(i)));
+    Optional<Plane> region = batch.region(i).map(Plane::square);
     int predicted = Classifier.predicted(probabilities);
     return new ImageScore(
         batch.examples().get(i),

@@ -54,10 +54,7 @@ final class TrialPictures {
   }
 
   private static Overlay overlay(Batch batch, ImageScore score) {
-    Optional<Plane> region =
-        batch.regions().isEmpty()
-            ? Optional.empty()
-            : Optional.of(Plane.square(batch.regions().get(0)));
+    Optional<Plane> region = batch.region(0).map(Plane::square);
     float[] planes = batch.images().dup('c').data().asFloat();
     return new Overlay(picture(planes), score.map(), region);
   }

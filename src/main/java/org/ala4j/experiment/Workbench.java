@@ -168,6 +168,9 @@ public final class Workbench {
             + data.test().size();
     long each = FeatureCache.bytesPerView(encoder, blocks, settings.precision());
     long megabytes = images * each / 1_000_000 + 1;
+    if (settings.maxBytes() == 0) {
+      return Optional.empty();
+    }
     if (images * each > settings.maxBytes()) {
       LOG.info(
           "Features of {} views would take {} MB, more than encoder.cache.max_gb; they are not kept",

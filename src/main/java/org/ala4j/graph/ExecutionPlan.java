@@ -33,6 +33,7 @@ final class ExecutionPlan implements AutoCloseable {
   private final List<OpContext> contexts = new ArrayList<>();
   private final Map<String, INDArray> inputs = new HashMap<>();
   private final Map<String, INDArray> outputs = new HashMap<>();
+  private long work;
 
   /**
    * Plans the computation of {@code names}.
@@ -74,6 +75,7 @@ final class ExecutionPlan implements AutoCloseable {
   }
 
   private void add(Step step, Arrays arrays) {
+    work += WorkCounter.of(step.op().opName(), step.inputs(), step.outputs());
     OpContext context = Nd4j.getExecutioner().buildContext();
     contexts.add(context);
     context.setInputArrays(step.inputs().stream().map(arrays::of).toList());
@@ -94,6 +96,7 @@ final class ExecutionPlan implements AutoCloseable {
     CpuThreads.useInThisThread();
     inputs.forEach((name, array) -> array.assign(values.get(name)));
     operations.forEach(Runnable::run);
+    WorkCounter.add(work);
     return outputs;
   }
 

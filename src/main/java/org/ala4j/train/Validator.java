@@ -40,10 +40,7 @@ final class Validator {
             probabilities.add(pb);
             alaProbabilities.add(ala);
             Plane map = Plane.square(prediction.maps()[i]).resized(views.size(), views.size());
-            Optional<Plane> region =
-                batch.regions().isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(Plane.square(batch.regions().get(i)));
+            Optional<Plane> region = batch.region(i).map(Plane::square);
             scores.add(MapScores.of(config.threshold(), map, region));
           }
         }

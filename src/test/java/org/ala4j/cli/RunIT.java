@@ -133,11 +133,22 @@ class RunIT {
     Said kept = run(file, a, "--seeds", "3", "--rows", "(iv)");
     Said computed =
         run(file, b, "--seeds", "3", "--rows", "(iv)", "--set", "encoder.cache.max_gb=0");
-    assertThat(kept.out()).contains("computing the frozen features");
-    assertThat(computed.out()).doesNotContain("computing the frozen features");
+    assertThat(kept.out()).contains("keeping the frozen features");
+    assertThat(computed.out()).doesNotContain("keeping the frozen features");
     JsonNode metrics = JSON.readTree(a.resolve("(iv)/seed-3/result.json").toFile()).path("metrics");
     assertThat(JSON.readTree(b.resolve("(iv)/seed-3/result.json").toFile()).path("metrics"))
         .isEqualTo(metrics);
+  }
+
+  /** Without regions there is an accuracy, insertion and deletion, and no IoU. */
+  @Test
+  void dataWithoutRegions() throws IOException {
+    Path out = folder.resolve("out-without");
+    Path file = experiment("without", "data");
+    Said said = run(file, out, "--seeds", "0", "--rows", "(iv)", "--set", "dataset.masks=none");
+    assertThat(said.exit()).as(said.err()).isZero();
+    assertThat(Files.readString(out.resolve("table.md"))).contains("n/a");
+    assertThat(out.resolve("(iv)/seed-0/maps")).isNotEmptyDirectory();
   }
 
   @Test
