@@ -33,16 +33,18 @@ public final class VitEncoder {
     FC2
   }
 
-  /** Where a block's weight matrix comes from: the frozen array, or that with a LoRA delta. */
+  /** How a block's layers multiply: by the frozen weight, or by that with a LoRA delta. */
   @FunctionalInterface
-  public interface WeightSource {
-    /** The {@code [in, out]} weight of that layer of that block (1..K). */
-    SDVariable weight(Graph graph, int block, Target target, INDArray frozen);
+  public interface Adaptation {
+    /** {@code x [M, in]} times the {@code [in, out]} weight of that layer of that block (1..K). */
+    SDVariable product(
+        Graph graph, Layers layers, int block, Target target, INDArray frozen, SDVariable x);
   }
 
   /** Every weight as it is in the file. */
-  public static final WeightSource FROZEN =
-      (graph, block, target, frozen) -> graph.constant(weightName(block, target), frozen);
+  public static final Adaptation FROZEN =
+      (graph, layers, block, target, frozen, x) ->
+          layers.product(x, graph.constant(weightName(block, target), frozen));
 
   private final VitWeights weights;
   private final int grid;
@@ -116,7 +118,8 @@ public final class VitEncoder {
     return String.format("attention%02d", block);
   }
 
-  private static String weightName(int block, Target target) {
+  /** The name in a graph of a layer's frozen weight. */
+  public static String weightName(int block, Target target) {
     return featureName(block) + "." + target.name().toLowerCase(java.util.Locale.ROOT);
   }
 
@@ -160,36 +163,36 @@ public final class VitEncoder {
   }
 
   /** h⁽ⁱ⁾ from h⁽ⁱ⁻¹⁾. */
-  public SDVariable block(Graph graph, Layers layers, int i, SDVariable h, WeightSource source) {
+  public SDVariable block(Graph graph, Layers layers, int i, SDVariable h, Adaptation adaptation) {
     Block block = weights.blocks().get(i - 1);
     String name = featureName(i);
     SDVariable x = norm(graph, layers, name + ".norm1", block.norm1(), h);
-    SDVariable q = linear(graph, layers, i, Target.Q, x, source).mul(weights.attentionScale());
-    SDVariable k = linear(graph, layers, i, Target.K, x, source);
-    SDVariable v = linear(graph, layers, i, Target.V, x, source);
+    SDVariable q = linear(graph, layers, i, Target.Q, x, adaptation).mul(weights.attentionScale());
+    SDVariable k = linear(graph, layers, i, Target.K, x, adaptation);
+    SDVariable v = linear(graph, layers, i, Target.V, x, adaptation);
     Attention attention = layers.attention(q, k, v, tokens(), width(), weights.heads());
     graph.name(attention.weights(), attentionName(i));
     SDVariable middle =
-        h.add(linear(graph, layers, i, Target.OUT, attention.output(), source)); // [B·N, D]
+        h.add(linear(graph, layers, i, Target.OUT, attention.output(), adaptation)); // [B·N, D]
 
     SDVariable y = norm(graph, layers, name + ".norm2", block.norm2(), middle);
-    SDVariable hidden = linear(graph, layers, i, Target.FC1, y, source); // [B·N, 4·D]
+    SDVariable hidden = linear(graph, layers, i, Target.FC1, y, adaptation); // [B·N, 4·D]
     SDVariable active =
         switch (weights.activation()) {
           case GELU -> layers.gelu(hidden);
           case GELU_TANH -> layers.tanhGelu(hidden);
           case QUICK_GELU -> layers.quickGelu(hidden);
         };
-    return graph.name(middle.add(linear(graph, layers, i, Target.FC2, active, source)), name);
+    return graph.name(middle.add(linear(graph, layers, i, Target.FC2, active, adaptation)), name);
   }
 
   /** Blocks first..last on top of {@code h}; the map holds every block's output by its number. */
   public Map<Integer, SDVariable> blocks(
-      Graph graph, Layers layers, int first, int last, SDVariable h, WeightSource source) {
+      Graph graph, Layers layers, int first, int last, SDVariable h, Adaptation adaptation) {
     Map<Integer, SDVariable> outputs = new LinkedHashMap<>();
     SDVariable stream = h;
     for (int i = first; i <= last; i++) {
-      stream = block(graph, layers, i, stream, source);
+      stream = block(graph, layers, i, stream, adaptation);
       outputs.put(i, stream);
     }
     return outputs;
@@ -222,11 +225,10 @@ public final class VitEncoder {
   }
 
   private SDVariable linear(
-      Graph graph, Layers layers, int i, Target target, SDVariable x, WeightSource source) {
+      Graph graph, Layers layers, int i, Target target, SDVariable x, Adaptation adaptation) {
     Linear linear = linear(weights.blocks().get(i - 1), target);
-    return layers.linear(
-        x,
-        source.weight(graph, i, target, linear.weight()),
+    return layers.withBias(
+        adaptation.product(graph, layers, i, target, linear.weight(), x),
         graph.constant(weightName(i, target) + ".bias", linear.bias()));
   }
 }

@@ -37,14 +37,44 @@ public final class Layers {
    * operation takes up to three times as long.
    */
   public SDVariable linear(SDVariable x, SDVariable weight, SDVariable bias) {
-    SDVariable product =
-        graph.withGradient(
-            x.mmul(weight),
-            List.of(x, weight),
-            g ->
-                List.of(
-                    sd.linalg.mmul(g, weight, false, true, false),
-                    sd.linalg.mmul(x, g, true, false, false)));
+    return withBias(product(x, weight), bias);
+  }
+
+  /** x·W with {@code x [M, in]}, {@code weight [in, out]}. */
+  public SDVariable product(SDVariable x, SDVariable weight) {
+    return graph.withGradient(
+        x.mmul(weight),
+        List.of(x, weight),
+        g ->
+            List.of(
+                sd.linalg.mmul(g, weight, false, true, false),
+                sd.linalg.mmul(x, g, true, false, false)));
+  }
+
+  /**
+   * x·(W + s·A·B) with {@code x [M, in]}, frozen {@code weight [in, out]}, {@code a [in, r]} and
+   * {@code b [r, out]}. The gradients of A and B are products with r columns; that of the sum, as
+   * large as W, is never computed.
+   */
+  public SDVariable adaptedProduct(
+      SDVariable x, SDVariable weight, SDVariable a, SDVariable b, double scale) {
+    SDVariable delta = a.mmul(b);
+    SDVariable adapted = weight.add(scale == 1 ? delta : delta.mul(scale));
+    return graph.withGradient(
+        x.mmul(adapted),
+        List.of(x, a, b),
+        g -> {
+          SDVariable back = sd.linalg.mmul(g, b, false, true, false).mul(scale); // [M, r]
+          SDVariable forth = x.mmul(a).mul(scale); // [M, r]
+          return List.of(
+              sd.linalg.mmul(g, adapted, false, true, false),
+              sd.linalg.mmul(x, back, true, false, false),
+              sd.linalg.mmul(forth, g, true, false, false));
+        });
+  }
+
+  /** A product {@code [M, out]} with {@code bias [out]} added to every row. */
+  public SDVariable withBias(SDVariable product, SDVariable bias) {
     return shiftColumns(product, bias);
   }
 

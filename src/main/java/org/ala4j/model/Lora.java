@@ -4,6 +4,7 @@ import java.util.Locale;
 import org.ala4j.encoder.VitEncoder;
 import org.ala4j.encoder.VitEncoder.Target;
 import org.ala4j.graph.Graph;
+import org.ala4j.graph.Layers;
 import org.ala4j.model.Parameters.Group;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -13,7 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * and B {@code [out, r]} zero, so that before the first step the encoder is exactly the frozen one.
  * As weights are kept as {@code [in, out]}, the factors are kept transposed.
  */
-final class Lora implements VitEncoder.WeightSource {
+final class Lora implements VitEncoder.Adaptation {
   private final ModelConfig.Lora config;
   private final Parameters parameters;
 
@@ -23,12 +24,12 @@ final class Lora implements VitEncoder.WeightSource {
   }
 
   @Override
-  public SDVariable weight(Graph graph, int block, Target target, INDArray frozen) {
-    SDVariable fixed = VitEncoder.FROZEN.weight(graph, block, target, frozen);
+  public SDVariable product(
+      Graph graph, Layers layers, int block, Target target, INDArray frozen, SDVariable x) {
     if (!config.enabled()
         || !config.blocks().contains(block)
         || !config.targets().contains(target)) {
-      return fixed;
+      return VitEncoder.FROZEN.product(graph, layers, block, target, frozen, x);
     }
     long in = frozen.size(0);
     long out = frozen.size(1);
@@ -38,7 +39,7 @@ final class Lora implements VitEncoder.WeightSource {
             name + ".a", parameters.uniform(Group.LORA, name + ".a", in, in, config.rank()));
     SDVariable b =
         graph.parameter(name + ".b", parameters.zeros(Group.LORA, name + ".b", config.rank(), out));
-    SDVariable delta = a.mmul(b); // [in, out]
-    return fixed.add(config.scale() == 1 ? delta : delta.mul(config.scale()));
+    SDVariable weight = graph.constant(VitEncoder.weightName(block, target), frozen);
+    return layers.adaptedProduct(x, weight, a, b, config.scale());
   }
 }

@@ -127,6 +127,13 @@ class GradientAuditTest {
                 (l, v) -> l.concatTokens(v.get(0), 3, v.get(1), 2, 4),
                 shape(6, 4),
                 shape(4, 4)),
+            block(
+                "product with a low-rank change",
+                (l, v) ->
+                    l.adaptedProduct(v.get(0), constant(v.get(0), 4, 5), v.get(1), v.get(2), 0.7),
+                shape(6, 4),
+                shape(4, 2),
+                shape(2, 5)),
             block("empty tokens", (l, v) -> l.prependEmpty(v.get(0), 4, 2, 3), shape(8, 3)),
             block(
                 "learned tokens",
@@ -241,5 +248,10 @@ class GradientAuditTest {
     try (Session.Run run = session.outputs(Map.of(), List.of("loss"))) {
       return run.output("loss").getDouble(0);
     }
+  }
+
+  private static SDVariable constant(SDVariable beside, int rows, int columns) {
+    INDArray values = Nd4j.linspace(DataType.DOUBLE, -1, 0.13, (long) rows * columns);
+    return beside.getSameDiff().constant("frozen", values.reshape(rows, columns));
   }
 }
