@@ -50,6 +50,8 @@ final class CheckCommand implements Callable<Integer> {
       out.println("  Every photo can be read.");
     }
     encoder(out, workbench);
+    out.println("Training takes " + workbench.memory().text() + ".");
+    out.println("  " + workbench.disk());
     out.flush();
     return damaged.isEmpty() ? Main.OK : Main.INVALID_FILE;
   }

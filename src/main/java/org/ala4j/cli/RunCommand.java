@@ -40,6 +40,12 @@ final class RunCommand implements Callable<Integer> {
       description = "trials side by side (default: the file's key workers, else 1)")
   Optional<Integer> workers = Optional.empty();
 
+  @Option(
+      names = "--max-memory",
+      paramLabel = "GB",
+      description = "refuse to begin when more memory than this would be needed")
+  Optional<Double> maxMemory = Optional.empty();
+
   @Option(names = "--fresh", description = "delete earlier results of these rows and seeds first")
   boolean fresh;
 
@@ -48,12 +54,9 @@ final class RunCommand implements Callable<Integer> {
     workers.ifPresent(n -> options.set.put("workers", String.valueOf(n)));
     Experiment experiment = options.read();
     ResultStore store = new ResultStore(out.orElse(Path.of("results").resolve(experiment.name())));
-    ExperimentRunner runner = new ExperimentRunner(experiment, store, command());
-    if (fresh) {
-      experiment
-          .rows()
-          .forEach(row -> experiment.seeds().forEach(seed -> store.delete(row.name(), seed)));
-    }
+    ExperimentRunner.Options how =
+        new ExperimentRunner.Options(fresh, maxMemory.orElse(Double.POSITIVE_INFINITY));
+    ExperimentRunner runner = new ExperimentRunner(experiment, store, command(), how);
     PrintWriter screen = spec.commandLine().getOut();
     Outcome outcome;
     try (Progress progress = new Progress(screen, store.folder())) {

@@ -29,7 +29,9 @@ public interface FrozenPrefix extends AutoCloseable {
   enum Engine {
     AUTO,
     SAMEDIFF,
-    ONNXRUNTIME
+    ONNXRUNTIME,
+    /** On a GPU; needs onnxruntime_gpu on the class path in place of onnxruntime. */
+    ONNXRUNTIME_CUDA
   }
 
   /**
@@ -42,6 +44,6 @@ public interface FrozenPrefix extends AutoCloseable {
       VitEncoder encoder, SortedSet<Integer> blocks, Engine engine, int threads) {
     return engine == Engine.SAMEDIFF
         ? new SameDiffPrefix(encoder, blocks)
-        : new OnnxRuntimePrefix(encoder, blocks, threads);
+        : new OnnxRuntimePrefix(encoder, blocks, threads, engine == Engine.ONNXRUNTIME_CUDA);
   }
 }

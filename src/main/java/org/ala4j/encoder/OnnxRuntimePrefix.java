@@ -15,12 +15,18 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class OnnxRuntimePrefix implements FrozenPrefix {
   private final VitEncoder encoder;
   private final SortedSet<Integer> blocks;
+  private final String name;
   private final OnnxSession session;
 
-  public OnnxRuntimePrefix(VitEncoder encoder, SortedSet<Integer> blocks, int threads) {
+  /**
+   * @throws org.ala4j.encoder.onnx.ModelFileException when CUDA is asked for and not there
+   */
+  public OnnxRuntimePrefix(
+      VitEncoder encoder, SortedSet<Integer> blocks, int threads, boolean isCuda) {
     this.encoder = encoder;
     this.blocks = new TreeSet<>(blocks);
-    this.session = OnnxVit.session(encoder, this.blocks, threads);
+    this.name = isCuda ? "onnxruntime-cuda" : "onnxruntime";
+    this.session = OnnxVit.session(encoder, this.blocks, threads, isCuda);
   }
 
   @Override
@@ -51,7 +57,7 @@ public final class OnnxRuntimePrefix implements FrozenPrefix {
 
   @Override
   public String engine() {
-    return "onnxruntime";
+    return name;
   }
 
   @Override

@@ -52,11 +52,12 @@ final class OnnxVit {
    * A session that computes those blocks from normalised pixels {@code [B, 3, S, S]}; their outputs
    * are {@code [B, N, D]}.
    */
-  static OnnxSession session(VitEncoder encoder, SortedSet<Integer> blocks, int threads) {
-    return new OnnxVit(encoder).open(blocks, threads);
+  static OnnxSession session(
+      VitEncoder encoder, SortedSet<Integer> blocks, int threads, boolean isCuda) {
+    return new OnnxVit(encoder).open(blocks, threads, isCuda);
   }
 
-  private OnnxSession open(SortedSet<Integer> blocks, int threads) {
+  private OnnxSession open(SortedSet<Integer> blocks, int threads, boolean isCuda) {
     embedding();
     for (int i = 1; i <= blocks.last(); i++) {
       block(i);
@@ -67,7 +68,7 @@ final class OnnxVit {
     ModelProto.Builder model = ModelProto.newBuilder().setIrVersion(8).setGraph(graph);
     model.addOpsetImportBuilder().setDomain(ONNX).setVersion(OPSET);
     model.addOpsetImportBuilder().setDomain(MICROSOFT).setVersion(1);
-    return new OnnxSession("the encoder", model.build(), memory, threads);
+    return new OnnxSession("the encoder", model.build(), memory, threads, isCuda);
   }
 
   private void embedding() {

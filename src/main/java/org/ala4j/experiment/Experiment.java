@@ -55,9 +55,10 @@ public record Experiment(
    *
    * @param onnx its file
    * @param engine who computes its frozen part
+   * @param threads of that engine; 0 divides the processors between the workers
    * @param cache where the features of views that come again are kept
    */
-  public record EncoderConfig(Path onnx, Engine engine, FeatureCache.Settings cache) {}
+  public record EncoderConfig(Path onnx, Engine engine, int threads, FeatureCache.Settings cache) {}
 
   /** The controls of a table, in its order. */
   public enum Control {

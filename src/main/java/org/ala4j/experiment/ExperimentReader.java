@@ -125,6 +125,7 @@ final class ExperimentReader {
   private static EncoderConfig encoder(Section s) {
     Path onnx = Path.of(s.text("onnx"));
     Engine engine = s.choice("engine", Engine.class, Engine.AUTO);
+    int threads = s.integer("threads", 0, 0, 1024);
     Section cache = s.section("cache");
     FeatureCache.Settings settings =
         new FeatureCache.Settings(
@@ -133,7 +134,7 @@ final class ExperimentReader {
             cache.choice("precision", Precision.class, Precision.FLOAT32));
     cache.end();
     s.end();
-    return new EncoderConfig(onnx, engine, settings);
+    return new EncoderConfig(onnx, engine, threads, settings);
   }
 
   private record Evaluation(EvaluationConfig config, List<Control> controls, int overlays) {}

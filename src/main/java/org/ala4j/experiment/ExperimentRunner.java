@@ -29,16 +29,27 @@ public final class ExperimentRunner {
   private final Experiment experiment;
   private final ResultStore store;
   private final String command;
+  private final Options options;
   private final Optional<PublishedTable> published;
+
+  /**
+   * How to run.
+   *
+   * @param fresh whether earlier results of these rows and seeds are deleted first
+   * @param maxGigabytes of memory, above which nothing is begun; infinity for no limit
+   */
+  public record Options(boolean fresh, double maxGigabytes) {}
 
   /**
    * @param command as it is to be repeated, for the report
    * @throws ConfigException when {@code compare} names no published table
    */
-  public ExperimentRunner(Experiment experiment, ResultStore store, String command) {
+  public ExperimentRunner(
+      Experiment experiment, ResultStore store, String command, Options options) {
     this.experiment = experiment;
     this.store = store;
     this.command = command;
+    this.options = options;
     this.published = StoredExperiment.published(experiment);
   }
 
@@ -60,6 +71,13 @@ public final class ExperimentRunner {
    *     rest by then
    */
   public Outcome run(RunListener listener) {
+    Workbench workbench = Workbench.open(experiment, listener::preparing);
+    requireMemory(workbench);
+    if (options.fresh()) {
+      experiment
+          .rows()
+          .forEach(row -> experiment.seeds().forEach(seed -> store.delete(row.name(), seed)));
+    }
     List<TrialResult> results = new ArrayList<>();
     List<Trial> open = new ArrayList<>();
     for (int seed : experiment.seeds()) {
@@ -68,7 +86,6 @@ public final class ExperimentRunner {
         finished.ifPresentOrElse(results::add, () -> open.add(new Trial(row, seed)));
       }
     }
-    Workbench workbench = Workbench.open(experiment, listener::preparing);
     StoredExperiment.of(experiment, published, command, workbench.data()).write(store.folder());
     TrialRunner runner = new TrialRunner(experiment, workbench, store);
     // Long trials first: the last to end then leaves the other workers idle for less.
@@ -96,6 +113,18 @@ public final class ExperimentRunner {
     } finally {
       workers.shutdownNow();
       awaitEnd(workers);
+    }
+  }
+
+  private void requireMemory(Workbench workbench) {
+    if (options.maxGigabytes() == Double.POSITIVE_INFINITY) {
+      return;
+    }
+    MemoryEstimate estimate = workbench.memory();
+    if (estimate.bytes() > options.maxGigabytes() * 1e9) {
+      throw new ConfigException(
+          "This experiment takes %s, more than --max-memory %s; fewer --workers, a smaller batch or image.size need less"
+              .formatted(estimate.text(), options.maxGigabytes()));
     }
   }
 

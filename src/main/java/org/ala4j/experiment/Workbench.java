@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.ala4j.data.Batch;
 import org.ala4j.data.Batches;
 import org.ala4j.data.CubReader;
@@ -105,6 +106,11 @@ public final class Workbench {
     }
   }
 
+  /** What the experiment will take of the machine's memory. */
+  public MemoryEstimate memory() {
+    return MemoryEstimate.of(experiment, this);
+  }
+
   public ImageDataset data() {
     return data;
   }
@@ -143,7 +149,9 @@ public final class Workbench {
         : engine;
   }
 
-  private FrozenPrefix engine(ViewPolicy views, SortedSet<Integer> blocks, int threads) {
+  private FrozenPrefix engine(ViewPolicy views, SortedSet<Integer> blocks, int unlessGiven) {
+    int given = experiment.encoder().threads();
+    int threads = given == 0 ? unlessGiven : given;
     return FrozenPrefix.create(
         encoder(views.size()), blocks, experiment.encoder().engine(), threads);
   }
@@ -153,38 +161,67 @@ public final class Workbench {
     return caches.computeIfAbsent(views, this::fill);
   }
 
-  private Optional<FeatureCache> fill(ViewPolicy views) {
+  /** The views of an experiment whose features may be kept. */
+  private record Kept(SortedSet<Integer> blocks, long views, long bytes) {
+    long megabytes() {
+      return bytes / 1_000_000 + 1;
+    }
+  }
+
+  private Kept toKeep(ViewPolicy views) {
     SortedSet<Integer> blocks = new TreeSet<>();
     for (Experiment.Row row : experiment.rows()) {
       if (row.hyperparams().views().equals(views)) {
         blocks.addAll(ExplainableClassifier.inputBlocks(row.hyperparams().model()));
       }
     }
-    VitEncoder encoder = encoder(views.size());
-    FeatureCache.Settings settings = experiment.encoder().cache();
     long images =
         (long) data.train().size() * views.distinct()
             + data.validation().size()
             + data.test().size();
-    long each = FeatureCache.bytesPerView(encoder, blocks, settings.precision());
-    long megabytes = images * each / 1_000_000 + 1;
+    FeatureCache.Precision precision = experiment.encoder().cache().precision();
+    long each = FeatureCache.bytesPerView(encoder(views.size()), blocks, precision);
+    return new Kept(blocks, images, images * each);
+  }
+
+  /** What the features would take on disk, in a sentence. */
+  public String disk() {
+    FeatureCache.Settings settings = experiment.encoder().cache();
+    return experiment.rows().stream()
+        .map(row -> row.hyperparams().views())
+        .distinct()
+        .map(this::toKeep)
+        .map(
+            kept ->
+                "Features of %,d views take %,d MB of %s (at most %.1f GB)."
+                    .formatted(
+                        kept.views(),
+                        kept.megabytes(),
+                        settings.folder(),
+                        settings.maxBytes() / 1e9))
+        .collect(Collectors.joining(" "));
+  }
+
+  private Optional<FeatureCache> fill(ViewPolicy views) {
+    Kept kept = toKeep(views);
+    FeatureCache.Settings settings = experiment.encoder().cache();
     if (settings.maxBytes() == 0) {
       return Optional.empty();
     }
-    if (images * each > settings.maxBytes()) {
+    if (kept.bytes() > settings.maxBytes()) {
       LOG.info(
           "Features of {} views would take {} MB, more than encoder.cache.max_gb; they are not kept",
-          images,
-          megabytes);
+          kept.views(),
+          kept.megabytes());
       return Optional.empty();
     }
     says.accept(
         "keeping the frozen features of %,d views in %s (%,d MB)"
-            .formatted(images, settings.folder(), megabytes));
+            .formatted(kept.views(), settings.folder(), kept.megabytes()));
     int all = Runtime.getRuntime().availableProcessors(); // nothing else runs yet
-    try (FrozenPrefix engine = engine(views, blocks, all)) {
+    try (FrozenPrefix engine = engine(views, kept.blocks(), all)) {
       String maker = encoderFile.sha256() + " " + engine.engine();
-      FeatureCache cache = new FeatureCache(settings, maker, encoder, blocks);
+      FeatureCache cache = new FeatureCache(settings, maker, encoder(views.size()), kept.blocks());
       for (int i = 0; i < views.distinct(); i++) {
         keep(cache, engine, Batches.numbered(unmarked(data.train()), views, BATCH, i));
       }

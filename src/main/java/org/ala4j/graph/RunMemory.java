@@ -63,7 +63,7 @@ public final class RunMemory implements AutoCloseable {
   }
 
   /** How large it is. */
-  long bytes() {
+  public long bytes() {
     return buffers.stream().mapToLong(b -> b.length() * b.getElementSize()).sum();
   }
 

@@ -99,6 +99,17 @@ public final class Session implements AutoCloseable {
     return new Run(all, ofParameters);
   }
 
+  /**
+   * Plans what {@link #gradients} would run for inputs of these shapes, and makes room for it in
+   * memory, but runs nothing.
+   */
+  public void plan(
+      Map<String, INDArray> inputs, Collection<String> outputs, Collection<String> parameters) {
+    List<String> names = new ArrayList<>(outputs);
+    parameters.forEach(parameter -> names.add(gradientOf(parameter)));
+    plan(known(inputs), names);
+  }
+
   private String gradientOf(String parameter) {
     SDVariable gradient = gradients.get(parameter);
     if (gradient == null) {
@@ -108,8 +119,7 @@ public final class Session implements AutoCloseable {
   }
 
   private Map<String, INDArray> run(Map<String, INDArray> inputs, Collection<String> names) {
-    Map<String, INDArray> known = new TreeMap<>(inputs);
-    known.keySet().removeIf(name -> !sd.isPlaceHolder(name));
+    Map<String, INDArray> known = known(inputs);
     memory.begin();
     try {
       return plan(known, names).run(known);
@@ -117,6 +127,12 @@ public final class Session implements AutoCloseable {
       memory.end();
       throw e;
     }
+  }
+
+  private Map<String, INDArray> known(Map<String, INDArray> inputs) {
+    Map<String, INDArray> known = new TreeMap<>(inputs);
+    known.keySet().removeIf(name -> !sd.isPlaceHolder(name));
+    return known;
   }
 
   /** What a plan is good for. */

@@ -151,6 +151,19 @@ class RunIT {
     assertThat(out.resolve("(iv)/seed-0/maps")).isNotEmptyDirectory();
   }
 
+  /** The estimate is told, nothing is begun, and earlier results stay. */
+  @Test
+  void tooLittleMemoryIsRefusedBeforeAnythingIsTrained() throws IOException {
+    Path out = folder.resolve("out-memory");
+    Path file = experiment("memory", "data");
+    assertThat(run(file, out, "--seeds", "0", "--rows", "(iv)", "--max-memory", "4").exit())
+        .isZero();
+    Said said = run(file, out, "--seeds", "0", "--rows", "(iv)", "--max-memory", "0.1", "--fresh");
+    assertThat(said.exit()).isEqualTo(2);
+    assertThat(said.err()).contains("about 0.7 GB of memory").contains("--max-memory 0.1");
+    assertThat(out.resolve("(iv)/seed-0/result.json")).exists();
+  }
+
   @Test
   void generatedBirdsAreDrawnWhenTheyAreNotThere() throws IOException {
     Path file = experiment("birds", "birds");

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import onnx.Onnx.AttributeProto;
 import onnx.Onnx.GraphProto;
@@ -199,5 +200,16 @@ class BadEncoderFileTest {
               product.setOpType("MatMulInteger");
             });
     assertRefused(file, "quantised");
+  }
+
+  @Test
+  void cudaThatIsNotThere() {
+    VitEncoder vit = new VitEncoder(TinyModel.encoderFile().weights(), 32);
+    assertThatThrownBy(
+            () ->
+                FrozenPrefix.create(
+                    vit, new TreeSet<>(List.of(1)), FrozenPrefix.Engine.ONNXRUNTIME_CUDA, 1))
+        .isInstanceOf(ModelFileException.class)
+        .hasMessageContaining("onnxruntime_gpu");
   }
 }

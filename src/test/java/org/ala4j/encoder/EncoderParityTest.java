@@ -74,7 +74,7 @@ class EncoderParityTest {
         new TreeSet<>(IntStream.rangeClosed(0, encoder.depth()).boxed().toList());
     INDArray pixels = Nd4j.randn(DataType.FLOAT, 3, 3, size, size);
     try (FrozenPrefix ours = new SameDiffPrefix(encoder, blocks);
-        FrozenPrefix theirs = new OnnxRuntimePrefix(encoder, blocks, 2)) {
+        FrozenPrefix theirs = new OnnxRuntimePrefix(encoder, blocks, 2, false)) {
       Map<Integer, INDArray> a = ours.features(pixels);
       Map<Integer, INDArray> b = theirs.features(pixels);
       for (int i : blocks) {

@@ -252,6 +252,8 @@ class GradientAuditTest {
 
   private static SDVariable constant(SDVariable beside, int rows, int columns) {
     INDArray values = Nd4j.linspace(DataType.DOUBLE, -1, 0.13, (long) rows * columns);
-    return beside.getSameDiff().constant("frozen", values.reshape(rows, columns).castTo(beside.dataType()));
+    return beside
+        .getSameDiff()
+        .constant("frozen", values.reshape(rows, columns).castTo(beside.dataType()));
   }
 }

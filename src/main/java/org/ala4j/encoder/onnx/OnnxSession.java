@@ -5,6 +5,7 @@ import ai.onnxruntime.OnnxTensorLike;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -56,23 +57,34 @@ public final class OnnxSession implements AutoCloseable {
    * @param name for messages
    * @param model without those weights
    * @param supplied weights by name
+   * @param isCuda whether an NVIDIA GPU computes
    * @throws ModelFileException when ONNX Runtime refuses the model
    */
-  public OnnxSession(String name, ModelProto model, Map<String, Memory> supplied, int threads) {
-    this(name, model, supplied, threads, false);
+  public OnnxSession(
+      String name, ModelProto model, Map<String, Memory> supplied, int threads, boolean isCuda) {
+    this(name, model, supplied, threads, isCuda, false);
   }
 
   /** A session for so few runs that weights are not packed for speed, which would copy them. */
   static OnnxSession once(String name, ModelProto model, Map<String, Memory> supplied) {
-    return new OnnxSession(name, model, supplied, Runtime.getRuntime().availableProcessors(), true);
+    return new OnnxSession(
+        name, model, supplied, Runtime.getRuntime().availableProcessors(), false, true);
   }
 
   private OnnxSession(
-      String name, ModelProto model, Map<String, Memory> supplied, int threads, boolean once) {
+      String name,
+      ModelProto model,
+      Map<String, Memory> supplied,
+      int threads,
+      boolean isCuda,
+      boolean once) {
     this.name = name;
     this.input = model.getGraph().getInput(0).getName();
     this.held.addAll(supplied.values());
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+      if (isCuda) {
+        addCuda(options);
+      }
       if (once) {
         options.addConfigEntry("session.disable_prepacking", "1");
         options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.BASIC_OPT);
@@ -96,6 +108,15 @@ public final class OnnxSession implements AutoCloseable {
       close();
       throw new ModelFileException("ONNX Runtime cannot load " + name + ": " + reason(e), e);
     }
+  }
+
+  private static void addCuda(OrtSession.SessionOptions options) throws OrtException {
+    if (!OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
+      throw new ModelFileException(
+          "encoder.engine: onnxruntime-cuda needs the library onnxruntime_gpu in place of"
+              + " onnxruntime; use auto without it");
+    }
+    options.addCUDA(0);
   }
 
   /** The model with a note that those weights come from elsewhere. */

@@ -1,0 +1,62 @@
+package org.ala4j.experiment;
+
+import org.ala4j.encoder.VitEncoder;
+import org.ala4j.experiment.Experiment.Row;
+import org.ala4j.model.ExplainableClassifier;
+import org.ala4j.model.FeatureStatistics;
+import org.ala4j.model.Parameters;
+import org.ala4j.train.StepMemory;
+
+/**
+ * What an experiment will take of the machine's memory, before anything is trained.
+ *
+ * @param shared by all workers: the process and the encoder's weights
+ * @param perWorker of the row that takes most: a step's arrays, waiting batches, the frozen blocks
+ * @param workers trials side by side
+ */
+public record MemoryEstimate(long shared, long perWorker, int workers) {
+  private static final long PROCESS = 700_000_000; // JVM, libraries, photos that are kept
+  private static final int WAITING = 3; // one in use, one made ready, one in the making
+  private static final int CHUNK = 16; // images at once in the frozen blocks
+
+  /** The whole, in bytes. */
+  public long bytes() {
+    return shared + workers * perWorker;
+  }
+
+  static MemoryEstimate of(Experiment experiment, Workbench workbench) {
+    long largest = 0;
+    for (Row row : experiment.rows()) {
+      largest = Math.max(largest, perWorker(row.hyperparams(), workbench));
+    }
+    long weights = Float.BYTES * workbench.encoderFile().weights().parameters();
+    return new MemoryEstimate(PROCESS + weights, largest, experiment.workers());
+  }
+
+  private static long perWorker(Hyperparams hyperparams, Workbench workbench) {
+    VitEncoder encoder = workbench.encoder(hyperparams.views().size());
+    Parameters parameters = new Parameters(0);
+    ExplainableClassifier model =
+        new ExplainableClassifier(
+            encoder,
+            hyperparams.model(),
+            workbench.data().classes().size(),
+            FeatureStatistics.none(encoder.width()),
+            parameters);
+    int batch = hyperparams.training().batch();
+    long arrays = StepMemory.bytes(model, batch) + WAITING * StepMemory.bytesOfInputs(model, batch);
+    long trained = parameters.all().stream().mapToLong(p -> p.value().length() * Float.BYTES).sum();
+    // The engine packs the weights of its blocks, and computes a chunk's widest arrays.
+    double share = (double) model.inputBlocks().last() / encoder.depth();
+    long packed = (long) (share * Float.BYTES * encoder.weights().parameters());
+    double n = encoder.tokens();
+    double image = Float.BYTES * (n * n * encoder.weights().heads() + 12 * n * encoder.width());
+    return arrays + 4 * trained + packed + (long) (CHUNK * image); // itself, two moments, the best
+  }
+
+  /** In a sentence. */
+  public String text() {
+    return "about %.1f GB of memory (%.1f for the process and the encoder, %.1f for each of %d worker%s)"
+        .formatted(bytes() / 1e9, shared / 1e9, perWorker / 1e9, workers, workers == 1 ? "" : "s");
+  }
+}
