@@ -91,7 +91,7 @@ public final class ExperimentRunner {
     // Long trials first: the last to end then leaves the other workers idle for less.
     open.sort(
         Comparator.<Trial>comparingInt(t -> experiment.seeds().indexOf(t.seed()))
-            .thenComparing(t -> -runner.evaluationCost(t.row())));
+            .thenComparing(t -> -runner.cost(t.row())));
     listener.begin(open.size(), results.size());
     ExecutorService workers = Executors.newFixedThreadPool(experiment.workers());
     try {

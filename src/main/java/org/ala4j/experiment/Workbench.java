@@ -57,7 +57,10 @@ public final class Workbench {
     this.experiment = experiment;
     this.data = data;
     this.encoderFile = encoderFile;
-    this.threads = CpuThreads.divideBetween(experiment.workers());
+    // The frozen blocks of the next batch run beside this one's step, unless their features are
+    // kept.
+    int sharing = keepsAllFeatures() ? 1 : 2;
+    this.threads = CpuThreads.divideBetween(experiment.workers() * sharing);
   }
 
   /**
@@ -182,6 +185,16 @@ public final class Workbench {
     FeatureCache.Precision precision = experiment.encoder().cache().precision();
     long each = FeatureCache.bytesPerView(encoder(views.size()), blocks, precision);
     return new Kept(blocks, images, images * each);
+  }
+
+  private boolean keepsAllFeatures() {
+    return experiment.rows().stream()
+        .map(row -> row.hyperparams().views())
+        .distinct()
+        .allMatch(
+            views ->
+                views.distinct() > 0
+                    && toKeep(views).bytes() <= experiment.encoder().cache().maxBytes());
   }
 
   /** What the features would take on disk, in a sentence. */

@@ -118,8 +118,8 @@ public final class Layers {
    */
   public SDVariable standardiseRows(SDVariable x, double eps) {
     SDVariable centred = x.sub(x.mean(true, 1)); // [M, D]
-    SDVariable variance = centred.mul(centred).mean(true, 1); // [M, 1]
-    SDVariable scale = sd.math.rsqrt(variance.add(eps)); // [M, 1]
+    SDVariable variance = centred.mul(centred).mean(1); // [M]; a column would add slowly
+    SDVariable scale = sd.math.rsqrt(variance.add(eps)).reshape(-1, 1); // [M, 1]
     SDVariable y = centred.mul(scale);
     return graph.withGradient(
         y,
