@@ -1,16 +1,16 @@
 """Makes a folder of ImageNet-S's real size and names with pictures of anything.
 
-The names of the classes and of the train-semi, validation and test images are those of ImageNet-S's
-lists; the other training images get numbers as names, up to the real count. All files are hard links
-to few: the photos given, and for each class a mask with a rectangle of that class in a border that is
-to be ignored. So 1.2 million files take little space but many inodes' names: remove the folder when
-`ala check` and the like have been tried on it.
+The names of the classes and of the train-semi, validation and test images are those of
+ImageNet-S's lists; the other training images get numbers as names, up to the real count. All files
+are hard links to few: the photos given, and for each class a mask with a rectangle of that class in
+a border that is to be ignored. So 1.2 million files take little space, but a while to make and to
+remove: do so when `ala check` and the like have been tried on them.
 
     ./ala demo-data /tmp/birds --layout imagenet-s --train 1 --test 1
     python3 tools/imagenet_s_tree.py LISTS /tmp/birds/train /tmp/ImageNetS919 [--classes 300]
 
-LISTS is the folder `data` of ImageNet-S's repository (categories, names, mapping). Needs nothing but
-Python.
+LISTS is the folder `data` of ImageNet-S's repository (categories, names, mapping). Needs nothing
+but Python.
 """
 
 import argparse
@@ -49,7 +49,7 @@ def jpeg_size(content):
 
 
 def mask(width, height, class_id):
-    """A PNG: the class in the middle, ids R + 256 G, three pixels of 1000 around it, 0 elsewhere."""
+    """A PNG of ids R + 256 G: the class in the middle, three pixels of 1000 around it, then 0."""
 
     def pixel(x, y):
         inset = min(x - width // 4, 3 * width // 4 - x, y - height // 4, 3 * height // 4 - y)
@@ -91,7 +91,8 @@ def main():
     args = parser.parse_args()
 
     n = args.classes
-    categories = sorted((args.lists / f"categories/ImageNetS_categories_im{n}.txt").read_text().split())
+    list_of_classes = args.lists / f"categories/ImageNetS_categories_im{n}.txt"
+    categories = sorted(list_of_classes.read_text().split())
     semi = by_class(args.lists / f"names/ImageNetSemi_im{n}_train.txt", 0)
     validation = by_class(args.lists / f"names/ImageNetS_im{n}_validation.txt", 0)
     test = by_class(args.lists / f"mapping/ImageNetS_im{n}_mapping_test.txt", 1)

@@ -119,7 +119,7 @@ class FolderIndexTest {
       assertThat(Files.readString(file()).split("\n")[0]).isEqualTo("ala4j folder index 1");
       assertThat(Files.size(file())).isEqualTo(good.length);
     }
-    for (int at = 0; at < good.length; at += 7) {
+    for (int at = 0; at < good.length; at += 41) {
       byte[] changed = good.clone();
       changed[at] ^= 1;
       Files.write(file(), changed);

@@ -100,6 +100,24 @@ class ExperimentFileTest {
         .hasMessageContaining("unknown key dataset.index");
   }
 
+  /** The paper's Table 1, ImageNet-S. */
+  @Test
+  void table3HasThePapersHyperparameters() {
+    Path file = Path.of("experiments/table3-imagenet-s.yaml");
+    Hyperparams h = Experiment.read(file, NOTHING).rows().get(0).hyperparams();
+    assertThat(h.model().ala().heads()).isEqualTo(6);
+    assertThat(h.model().ala().layers()).isEqualTo(8);
+    assertThat(h.model().ala().patch()).isEqualTo(16);
+    assertThat(h.model().ala().width()).isEqualTo(240);
+    assertThat(h.training().epochs()).isEqualTo(20);
+    assertThat(h.training().batch()).isEqualTo(64);
+    assertThat(h.training().learningRate()).isEqualTo(5e-5);
+    assertThat(h.training().weightDecay()).isEqualTo(1e-4);
+    assertThat(h.views().size()).isEqualTo(384);
+    Experiment quick = Experiment.read(file, new Overrides(true, List.of(), List.of(), Map.of()));
+    assertThat(quick.dataset().options().classes()).hasSize(10);
+  }
+
   @Test
   void demoBirdsComeInEitherLayout() throws IOException {
     String demo =
