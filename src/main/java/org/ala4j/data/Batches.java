@@ -30,14 +30,18 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
   /** How many batches are finished or in the making at any time, beside the one in use. */
   public static final int PREFETCH = 2;
 
-  private final List<List<Example>> groups;
+  private final List<Example> examples;
+  private final int batchSize;
+  private final int count;
   private final ExampleRecordReader reader; // touched by the background thread only
   private final ExecutorService background;
   private final Queue<Future<Batch>> pending = new ArrayDeque<>();
   private int submitted;
 
   private Batches(List<Example> examples, ExampleRecordReader reader, int batchSize) {
-    this.groups = groups(examples, batchSize);
+    this.examples = ExampleList.unmodifiable(examples);
+    this.batchSize = batchSize;
+    this.count = (examples.size() + batchSize - 1) / batchSize;
     this.reader = reader;
     this.background =
         Executors.newSingleThreadExecutor(
@@ -80,17 +84,14 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
     return batches;
   }
 
-  private static List<List<Example>> groups(List<Example> examples, int batchSize) {
-    List<List<Example>> groups = new ArrayList<>();
-    for (int from = 0; from < examples.size(); from += batchSize) {
-      groups.add(List.copyOf(examples.subList(from, Math.min(from + batchSize, examples.size()))));
-    }
-    return groups;
+  private List<Example> group(int number) {
+    int from = number * batchSize;
+    return List.copyOf(examples.subList(from, Math.min(from + batchSize, examples.size())));
   }
 
   /** The number of batches from first to last. */
   public int count() {
-    return groups.size();
+    return count;
   }
 
   /** Whether there is another batch; false once closed. */
@@ -129,11 +130,11 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
   }
 
   private void fill() {
-    while (pending.size() < PREFETCH && submitted < groups.size()) {
-      List<Example> group = groups.get(submitted++);
+    while (pending.size() < PREFETCH && submitted < count) {
+      List<Example> group = group(submitted++);
       pending.add(background.submit(() -> prepare(group)));
     }
-    if (submitted == groups.size()) {
+    if (submitted == count) {
       background.shutdown(); // the thread ends once these are done
     }
   }

@@ -48,7 +48,8 @@ public final class CubReader {
    *     at 0, 51, 102, …, 255
    */
   public record Options(
-      String masks, List<Integer> classes, int validation, long splitSeed, int foreground) {
+      String masks, List<Integer> classes, int validation, long splitSeed, int foreground)
+      implements DatasetOptions {
     /** At least half of the annotators (our decision). */
     public static final int DEFAULT_FOREGROUND = 128;
 
@@ -64,6 +65,11 @@ public final class CubReader {
         throw new IllegalArgumentException("foreground must be from 1 to 255, not " + foreground);
       }
       classes = List.copyOf(classes);
+    }
+
+    @Override
+    public ImageDataset read(Path root) {
+      return CubReader.read(root, this);
     }
 
     RegionKind regions() {

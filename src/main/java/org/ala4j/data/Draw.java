@@ -1,8 +1,10 @@
 package org.ala4j.data;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /**
  * What a random number is drawn for. Each purpose has its own streams, so that the order of the
@@ -36,14 +38,16 @@ enum Draw {
 
   /** The examples in random order: the same one in whatever order they are given. */
   List<Example> shuffle(List<Example> examples, long seed, int epoch) {
-    return examples.stream()
-        .map(example -> new Ticket(of(seed, epoch, example.id()).nextLong(), example))
-        .sorted(
-            Comparator.comparingLong(Ticket::number)
-                .thenComparingInt(ticket -> ticket.example().id()))
-        .map(Ticket::example)
-        .toList();
+    List<Example> given = ExampleList.unmodifiable(examples);
+    Ticket[] tickets = new Ticket[given.size()];
+    for (int i = 0; i < tickets.length; i++) {
+      int id = given.get(i).id();
+      tickets[i] = new Ticket(of(seed, epoch, id).nextLong(), id, i);
+    }
+    Arrays.sort(tickets, Comparator.comparingLong(Ticket::number).thenComparingInt(Ticket::id));
+    int[] order = Stream.of(tickets).mapToInt(Ticket::index).toArray();
+    return ExampleList.of(order.length, i -> given.get(order[i]));
   }
 
-  private record Ticket(long number, Example example) {}
+  private record Ticket(long number, int id, int index) {}
 }

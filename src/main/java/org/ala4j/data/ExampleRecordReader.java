@@ -21,8 +21,9 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <ol>
  *   <li>the image, {@link NDArrayWritable} {@code [3, S, S]}, float32, RGB in 0..1;
- *   <li>its region, {@link NDArrayWritable} {@code [S, S]}, float32, 1 inside and 0 outside, NaN
- *       everywhere if nothing is known, so that records always stack;
+ *   <li>its region, {@link NDArrayWritable} {@code [S, S]}, float32, 1 inside, 0 outside and NaN
+ *       where the annotation is to be ignored; NaN everywhere, too, if nothing is known, so that
+ *       records always stack;
  *   <li>its class from 0, {@link IntWritable}.
  * </ol>
  *
@@ -46,7 +47,7 @@ public final class ExampleRecordReader extends BaseRecordReader {
   }
 
   private ExampleRecordReader(List<Example> examples, ViewPolicy policy, Views views) {
-    this.examples = List.copyOf(examples);
+    this.examples = ExampleList.unmodifiable(examples);
     this.policy = policy;
     this.views = views;
   }

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -33,9 +33,9 @@ public record ImageDataset(
 
   public ImageDataset {
     classes = List.copyOf(classes);
-    train = List.copyOf(train);
-    validation = List.copyOf(validation);
-    test = List.copyOf(test);
+    train = ExampleList.unmodifiable(train);
+    validation = ExampleList.unmodifiable(validation);
+    test = ExampleList.unmodifiable(test);
     notes = List.copyOf(notes);
   }
 
@@ -47,17 +47,24 @@ public record ImageDataset(
   /** The identity of these lists, whatever folder the dataset lies in. */
   static String identity(
       Path root, List<Example> train, List<Example> validation, List<Example> test) {
-    String lines =
+    Iterator<String> sorted =
         Stream.of(
                 lines(root, train, "train"),
                 lines(root, validation, "validation"),
                 lines(root, test, "test"))
             .flatMap(stream -> stream)
             .sorted()
-            .collect(Collectors.joining("\n"));
+            .iterator();
+    MessageDigest sha256 = sha256();
+    for (String separator = ""; sorted.hasNext(); separator = "\n") {
+      sha256.update((separator + sorted.next()).getBytes(StandardCharsets.UTF_8));
+    }
+    return HexFormat.of().formatHex(sha256.digest());
+  }
+
+  private static MessageDigest sha256() {
     try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(sha256.digest(lines.getBytes(StandardCharsets.UTF_8)));
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java platform has SHA-256", e);
     }
@@ -67,10 +74,10 @@ public record ImageDataset(
     return examples.stream()
         .map(
             example ->
-                "%s\t%d\t%s"
-                    .formatted(
-                        root.relativize(example.image()).toString().replace('\\', '/'),
-                        example.label(),
-                        split));
+                root.relativize(example.image()).toString().replace('\\', '/')
+                    + "\t"
+                    + example.label()
+                    + "\t"
+                    + split);
   }
 }

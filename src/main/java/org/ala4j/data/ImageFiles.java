@@ -80,6 +80,26 @@ public final class ImageFiles {
     return new GreyMask(samples.width, samples.height, grey);
   }
 
+  /**
+   * Reads a mask whose pixels are class ids, R + 256·G.
+   *
+   * @throws DataException if the file is missing, empty, truncated, corrupt or too large, or if it
+   *     is not a colour image
+   */
+  public static ClassIdMask readClassIds(Path file) {
+    Samples samples = decode(file);
+    if (samples.bands < 3) {
+      throw new DataException(
+          "The mask %s is grey; ImageNet-S's masks are RGB, with the class in red and green."
+              .formatted(file));
+    }
+    char[] ids = new char[samples.width * samples.height];
+    for (int from = 0, to = 0; to < ids.length; from += samples.bands, to++) {
+      ids[to] = (char) ((samples.bytes[from] & 0xff) | (samples.bytes[from + 1] & 0xff) << 8);
+    }
+    return new ClassIdMask(samples.width, samples.height, ids);
+  }
+
   private static byte luminance(int red, int green, int blue) {
     return (byte) ((299 * red + 587 * green + 114 * blue + 500) / 1000);
   }

@@ -11,7 +11,8 @@ public sealed interface Region {
    * @param view the geometry the photograph itself went through
    * @param photoWidth width of the original photograph in pixels
    * @param photoHeight height of the original photograph in pixels
-   * @return S·S values in rows from the top, 1 inside and 0 outside; empty if nothing is known
+   * @return S·S values in rows from the top, 1 inside, 0 outside and NaN where the annotation is to
+   *     be ignored; empty if nothing is known
    * @throws DataException if the annotation cannot be read or does not fit the photograph, which
    *     the message does not name
    */
@@ -27,12 +28,34 @@ public sealed interface Region {
     @Override
     public float[] seenThrough(View view, int photoWidth, int photoHeight) {
       GreyMask mask = ImageFiles.readMask(file);
-      if (mask.width() != photoWidth || mask.height() != photoHeight) {
-        throw new DataException(
-            "the mask %s is %d×%d but its photo is %d×%d; they must have the same size."
-                .formatted(file, mask.width(), mask.height(), photoWidth, photoHeight));
-      }
+      requireSize(file, mask.width(), mask.height(), photoWidth, photoHeight);
       return view.mask(mask, foreground);
+    }
+  }
+
+  /**
+   * A picture, as large as the photograph, that holds the class of every pixel, as in ImageNet-S:
+   * id = R + 256·G. The image's class is inside, {@link ClassIdMask#IGNORED} is ignored, and
+   * everything else, whether other classes or none, is outside.
+   *
+   * @param file colour image
+   * @param classId the id of the image's class; where it is absent nothing is inside
+   */
+  record ClassMask(Path file, int classId) implements Region {
+    @Override
+    public float[] seenThrough(View view, int photoWidth, int photoHeight) {
+      ClassIdMask mask = ImageFiles.readClassIds(file);
+      requireSize(file, mask.width(), mask.height(), photoWidth, photoHeight);
+      return view.mask(mask, classId);
+    }
+  }
+
+  private static void requireSize(
+      Path file, int width, int height, int photoWidth, int photoHeight) {
+    if (width != photoWidth || height != photoHeight) {
+      throw new DataException(
+          "the mask %s is %d×%d but its photo is %d×%d; they must have the same size."
+              .formatted(file, width, height, photoWidth, photoHeight));
     }
   }
 

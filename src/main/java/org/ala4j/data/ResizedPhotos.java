@@ -57,7 +57,6 @@ final class ResizedPhotos {
     if (size == null) {
       original = ImageFiles.readPhoto(file);
       size = new Size(original.width(), original.height());
-      sizes.put(stamp, size);
     }
     View view = views.apply(size.width(), size.height());
     Key key = new Key(stamp, view.width(), view.height());
@@ -65,15 +64,18 @@ final class ResizedPhotos {
     if (resized == null) {
       original = original == null ? ImageFiles.readPhoto(file) : original;
       resized = BicubicResize.resize(original, view.width(), view.height());
-      keep(key, resized);
+      keep(key, resized, size);
     }
     return new Seen(size, view, resized);
   }
 
-  private void keep(Key key, Photo photo) {
+  /** Sizes, too, only of what is kept: any other photo is read again and tells its size itself. */
+  private void keep(Key key, Photo photo, Size original) {
     int bytes = photo.rgb().length;
     if (taken.addAndGet(bytes) > room || photos.putIfAbsent(key, photo) != null) {
       taken.addAndGet(-bytes);
+    } else {
+      sizes.put(key.stamp(), original);
     }
   }
 }

@@ -59,16 +59,39 @@ public record View(int width, int height, int x, int y, int size, boolean flip) 
    * @return {@code [S, S]} in C order, 1 inside and 0 outside
    */
   public float[] mask(GreyMask mask, int foreground) {
-    float[] inside = new float[size * size];
+    byte[] values = mask.values();
+    return nearest(
+        mask.width(), mask.height(), pixel -> (values[pixel] & 0xff) >= foreground ? 1 : 0);
+  }
+
+  /**
+   * A mask of the photo's size through this view, by nearest neighbour.
+   *
+   * @param classId the class that is inside
+   * @return {@code [S, S]} in C order, 1 inside, NaN where the mask is to be ignored, 0 elsewhere
+   */
+  public float[] mask(ClassIdMask mask, int classId) {
+    char[] ids = mask.ids();
+    return nearest(
+        mask.width(),
+        mask.height(),
+        pixel -> ids[pixel] == ClassIdMask.IGNORED ? Float.NaN : ids[pixel] == classId ? 1 : 0);
+  }
+
+  private interface MaskPixel {
+    float value(int pixel);
+  }
+
+  private float[] nearest(int maskWidth, int maskHeight, MaskPixel mask) {
+    float[] seen = new float[size * size];
     for (int row = 0; row < size; row++) {
-      int maskY = (int) ((y + row + 0.5) * mask.height() / height);
+      int maskY = (int) ((y + row + 0.5) * maskHeight / height);
       for (int column = 0; column < size; column++) {
-        int maskX = (int) ((resizedX(column) + 0.5) * mask.width() / width);
-        int value = mask.values()[maskY * mask.width() + maskX] & 0xff;
-        inside[row * size + column] = value >= foreground ? 1 : 0;
+        int maskX = (int) ((resizedX(column) + 0.5) * maskWidth / width);
+        seen[row * size + column] = mask.value(maskY * maskWidth + maskX);
       }
     }
-    return inside;
+    return seen;
   }
 
   /**

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.ala4j.data.CubReader;
+import org.ala4j.data.DatasetOptions;
 import org.ala4j.data.demo.DemoData;
 import org.ala4j.encoder.FeatureCache;
 import org.ala4j.encoder.FrozenPrefix.Engine;
@@ -45,10 +45,11 @@ public record Experiment(
   /**
    * Where the images are and how they are read.
    *
+   * @param options of the reader that its layout needs
    * @param generate the demo data that is written to {@code root} first, if any
    */
   public record DatasetConfig(
-      String name, Path root, CubReader.Options options, Optional<DemoData.Settings> generate) {}
+      String name, Path root, DatasetOptions options, Optional<DemoData.Settings> generate) {}
 
   /**
    * The encoder.

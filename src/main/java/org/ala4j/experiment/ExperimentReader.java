@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.ala4j.data.CubReader;
+import org.ala4j.data.DatasetOptions;
+import org.ala4j.data.ImageNetSReader;
 import org.ala4j.data.demo.DemoData;
+import org.ala4j.data.demo.DemoData.Layout;
 import org.ala4j.encoder.FeatureCache;
 import org.ala4j.encoder.FeatureCache.Precision;
 import org.ala4j.encoder.FrozenPrefix.Engine;
@@ -72,31 +75,55 @@ final class ExperimentReader {
 
   private static DatasetConfig dataset(Section s) {
     String name = s.text("name");
-    if (!List.of("cub-200-2011", "demo-birds").contains(name)) {
-      throw s.wrong("name", "must be cub-200-2011 or demo-birds, not '" + name + "'");
+    if (!List.of("cub-200-2011", "imagenet-s", "demo-birds").contains(name)) {
+      throw s.wrong("name", "must be cub-200-2011, imagenet-s or demo-birds, not '" + name + "'");
     }
     Path root = Path.of(s.text("root"));
+    boolean drawn = name.equals("demo-birds");
+    Layout layout =
+        drawn
+            ? s.choice("layout", Layout.class, Layout.CUB)
+            : name.equals("imagenet-s") ? Layout.IMAGENET_S : Layout.CUB;
+    DatasetOptions options =
+        switch (layout) {
+          case CUB -> cub(s);
+          case IMAGENET_S -> imageNetS(s);
+        };
+    Optional<DemoData.Settings> generate =
+        drawn ? Optional.of(demoData(s.section("generate"), layout)) : Optional.empty();
+    s.end();
+    return new DatasetConfig(name, root, options, generate);
+  }
+
+  private static CubReader.Options cub(Section s) {
     String masks = s.text("masks", "segmentations");
     if (!List.of("segmentations", "boxes", "none").contains(masks)) {
       throw s.wrong("masks", "must be segmentations, boxes or none, not '" + masks + "'");
     }
-    List<Integer> classes = s.node("classes").isEmpty() ? List.of() : classes(s);
     Section split = s.section("split");
     int validation = split.integer("validation", 994, 1, MANY);
     int seed = split.integer("seed", 0, 0, Integer.MAX_VALUE);
     split.end();
     int foreground = s.integer("foreground", CubReader.Options.DEFAULT_FOREGROUND, 1, 255);
-    Optional<DemoData.Settings> generate =
-        name.equals("demo-birds") ? Optional.of(demoData(s.section("generate"))) : Optional.empty();
-    s.end();
-    return new DatasetConfig(
-        name, root, new CubReader.Options(masks, classes, validation, seed, foreground), generate);
+    return new CubReader.Options(masks, classes(s), validation, seed, foreground);
   }
 
-  private static DemoData.Settings demoData(Section s) {
+  private static ImageNetSReader.Options imageNetS(Section s) {
+    String masks = s.text("masks", "segmentations");
+    if (masks.equals("boxes")) {
+      throw s.wrong("masks", "must be segmentations or none: ImageNet-S has no boxes");
+    }
+    if (!List.of("segmentations", "none").contains(masks)) {
+      throw s.wrong("masks", "must be segmentations or none, not '" + masks + "'");
+    }
+    Path index = Path.of(s.text("index", "data/index"));
+    return new ImageNetSReader.Options(masks, classes(s), index);
+  }
+
+  private static DemoData.Settings demoData(Section s, Layout layout) {
     DemoData.Settings settings =
         new DemoData.Settings(
-            DemoData.Layout.CUB,
+            layout,
             s.integer("seed", 0, 0, Integer.MAX_VALUE),
             s.integer("train", 24, 1, 9999),
             s.integer("test", 8, 1, 9999));
@@ -104,8 +131,11 @@ final class ExperimentReader {
     return settings;
   }
 
-  /** {@code 1-10} or {@code [1, 2, 5]}. */
+  /** {@code 1-10} or {@code [1, 2, 5]}; empty, for all, without the key. */
   private static List<Integer> classes(Section s) {
+    if (s.node("classes").isEmpty()) {
+      return List.of();
+    }
     if (s.node("classes").orElseThrow() instanceof YamlNode.Sequence) {
       return s.integers("classes", List.of(), 1, MANY);
     }

@@ -1,5 +1,7 @@
 package org.ala4j.experiment;
 
+import static org.ala4j.data.ExampleList.withoutRegions;
+
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -14,8 +16,6 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.ala4j.data.Batch;
 import org.ala4j.data.Batches;
-import org.ala4j.data.CubReader;
-import org.ala4j.data.Example;
 import org.ala4j.data.ImageDataset;
 import org.ala4j.data.ViewPolicy;
 import org.ala4j.data.demo.DemoData;
@@ -74,7 +74,7 @@ public final class Workbench {
         CompletableFuture.supplyAsync(() -> EncoderFile.read(experiment.encoder().onnx()));
     DatasetConfig dataset = experiment.dataset();
     dataset.generate().ifPresent(settings -> generate(dataset.root(), settings, says));
-    ImageDataset data = CubReader.read(dataset.root(), dataset.options()).named(dataset.name());
+    ImageDataset data = dataset.options().read(dataset.root()).named(dataset.name());
     EncoderFile file = joined(reading);
     Workbench workbench = new Workbench(experiment, data, file, says);
     if (!file.weights().hasClassToken()) {
@@ -236,10 +236,10 @@ public final class Workbench {
       String maker = encoderFile.sha256() + " " + engine.engine();
       FeatureCache cache = new FeatureCache(settings, maker, encoder(views.size()), kept.blocks());
       for (int i = 0; i < views.distinct(); i++) {
-        keep(cache, engine, Batches.numbered(unmarked(data.train()), views, BATCH, i));
+        keep(cache, engine, Batches.numbered(withoutRegions(data.train()), views, BATCH, i));
       }
-      keep(cache, engine, Batches.inOrder(unmarked(data.validation()), views, BATCH));
-      keep(cache, engine, Batches.inOrder(unmarked(data.test()), views, BATCH));
+      keep(cache, engine, Batches.inOrder(withoutRegions(data.validation()), views, BATCH));
+      keep(cache, engine, Batches.inOrder(withoutRegions(data.test()), views, BATCH));
       return Optional.of(cache);
     }
   }
@@ -254,10 +254,6 @@ public final class Workbench {
     return caches.getOrDefault(views, Optional.empty()).isPresent()
         ? "kept as " + experiment.encoder().cache().precision().name().toLowerCase(Locale.ROOT)
         : "computed each time";
-  }
-
-  private static List<Example> unmarked(List<Example> examples) {
-    return examples.stream().map(Example::withoutRegion).toList();
   }
 
   private void keep(FeatureCache cache, FrozenPrefix engine, Batches images) {
@@ -297,7 +293,7 @@ public final class Workbench {
   private FeatureStatistics compute(ViewPolicy views, int block) {
     VitEncoder encoder = encoder(views.size());
     try (FrozenPrefix prefix = prefix(views, new TreeSet<>(List.of(block)));
-        Batches batches = Batches.inOrder(unmarked(data.train()), views, BATCH)) {
+        Batches batches = Batches.inOrder(withoutRegions(data.train()), views, BATCH)) {
       return FeatureStatistics.of(
           encoder.width(),
           encoder.tokens(),

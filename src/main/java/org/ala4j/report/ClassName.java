@@ -6,11 +6,11 @@ final class ClassName {
   private ClassName() {}
 
   /**
-   * CUB's {@code 001.Black_footed_Albatross} without the number and the underscores, which keep a
-   * name from being broken into lines.
+   * CUB's {@code 001.Black_footed_Albatross} and ImageNet's {@code n01440764.tench} without the
+   * number and the underscores, which keep a name from being broken into lines.
    */
   static String readable(String name) {
-    String words = name.replaceFirst("^\\d+\\.", "").replace('_', ' ').strip();
+    String words = name.replaceFirst("^n?\\d+\\.", "").replace('_', ' ').strip();
     return words.isEmpty() ? name : words;
   }
 }

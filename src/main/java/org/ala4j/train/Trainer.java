@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 import org.ala4j.data.Batch;
 import org.ala4j.data.Batches;
 import org.ala4j.data.Example;
+import org.ala4j.data.ExampleList;
 import org.ala4j.data.ViewPolicy;
 import org.ala4j.encoder.FrozenPrefix;
 import org.ala4j.graph.Graph;
@@ -76,7 +77,7 @@ public final class Trainer implements AutoCloseable {
 
   /** Trains until the last epoch or until early stopping, then restores the best epoch. */
   public History train(List<Example> training, List<Example> validation, Listener listener) {
-    List<Example> unmarked = training.stream().map(Example::withoutRegion).toList();
+    List<Example> unmarked = ExampleList.withoutRegions(training);
     EarlyStopping stopping = new EarlyStopping(config.monitor(), config.patience());
     List<EpochRecord> epochs = new ArrayList<>();
     Map<String, INDArray> best = Map.of();

@@ -211,7 +211,7 @@ class RunIT {
     assertThat(said.exit()).as(said.err()).isZero();
     assertThat(said.out())
         .contains("2 classes")
-        .contains("Every photo can be read")
+        .contains("Every photo and region can be read")
         .contains("width 32, 3 blocks, 2 heads")
         .contains("ONNX Runtime");
   }

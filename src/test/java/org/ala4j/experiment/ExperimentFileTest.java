@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.ala4j.data.ImageNetSReader;
 import org.ala4j.data.demo.DemoData;
 import org.ala4j.experiment.Experiment.Overrides;
 import org.ala4j.experiment.Experiment.Row;
@@ -74,6 +75,63 @@ class ExperimentFileTest {
     assertThat(read(GOOD, NOTHING).dataset().generate()).isEmpty();
     String wrong = GOOD.replace("name: cub-200-2011,", "name: cub-200-2011, generate: {train: 5},");
     assertThatThrownBy(() -> read(wrong, NOTHING)).hasMessageContaining("generate");
+  }
+
+  @Test
+  void imageNetSHasKeysOfItsOwn() throws IOException {
+    String imageNetS =
+        GOOD.replace("cub-200-2011", "imagenet-s")
+            .replace("masks: boxes", "masks: none, index: kept")
+            .replace(", split: {validation: 4}", "");
+    assertThat(read(imageNetS, NOTHING).dataset().options())
+        .isEqualTo(new ImageNetSReader.Options("none", List.of(1, 2, 3), Path.of("kept")));
+    assertThatThrownBy(() -> read(imageNetS.replace("masks: none", "masks: boxes"), NOTHING))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("small.yaml:2")
+        .hasMessageContaining("dataset.masks must be segmentations or none");
+    for (String foreign :
+        List.of("split: {seed: 1}", "foreground: 7", "generate: {seed: 1}", "layout: cub")) {
+      String wrong = imageNetS.replace("index: kept", foreign);
+      assertThatThrownBy(() -> read(wrong, NOTHING))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("unknown key dataset." + foreign.split(":")[0]);
+    }
+    assertThatThrownBy(() -> read(GOOD.replace("root: data", "root: data, index: x"), NOTHING))
+        .hasMessageContaining("unknown key dataset.index");
+  }
+
+  /** The paper's Table 1, ImageNet-S. */
+  @Test
+  void table3HasThePapersHyperparameters() {
+    Path file = Path.of("experiments/table3-imagenet-s.yaml");
+    Hyperparams h = Experiment.read(file, NOTHING).rows().get(0).hyperparams();
+    assertThat(h.model().ala().heads()).isEqualTo(6);
+    assertThat(h.model().ala().layers()).isEqualTo(8);
+    assertThat(h.model().ala().patch()).isEqualTo(16);
+    assertThat(h.model().ala().width()).isEqualTo(240);
+    assertThat(h.training().epochs()).isEqualTo(20);
+    assertThat(h.training().batch()).isEqualTo(64);
+    assertThat(h.training().learningRate()).isEqualTo(5e-5);
+    assertThat(h.training().weightDecay()).isEqualTo(1e-4);
+    assertThat(h.views().size()).isEqualTo(384);
+    Experiment quick = Experiment.read(file, new Overrides(true, List.of(), List.of(), Map.of()));
+    assertThat(quick.dataset().options().classes()).hasSize(10);
+  }
+
+  @Test
+  void demoBirdsComeInEitherLayout() throws IOException {
+    String demo =
+        GOOD.replace("name: cub-200-2011", "name: demo-birds, layout: imagenet-s")
+            .replace("masks: boxes", "masks: segmentations")
+            .replace(", split: {validation: 4}", "");
+    Experiment.DatasetConfig dataset = read(demo, NOTHING).dataset();
+    assertThat(dataset.generate())
+        .contains(new DemoData.Settings(DemoData.Layout.IMAGENET_S, 0, 24, 8));
+    assertThat(dataset.options())
+        .isEqualTo(
+            new ImageNetSReader.Options("segmentations", List.of(1, 2, 3), Path.of("data/index")));
+    assertThatThrownBy(() -> read(demo.replace("layout: imagenet-s", "layout: voc"), NOTHING))
+        .hasMessageContaining("dataset.layout must be one of cub, imagenet-s");
   }
 
   @Test

@@ -1,0 +1,22 @@
+package org.ala4j.data;
+
+/**
+ * A decoded mask of ImageNet-S.
+ *
+ * @param width in pixels
+ * @param height in pixels
+ * @param ids width·height class ids (R + 256·G, 0..65535) in rows from the top; not copied, so
+ *     treat it as read-only
+ */
+@SuppressWarnings("ArrayRecordComponent") // pixels: copying them for safety would cost more
+public record ClassIdMask(int width, int height, char[] ids) {
+  /** The id of pixels that count neither way. */
+  public static final int IGNORED = 1000;
+
+  public ClassIdMask {
+    if (width < 1 || height < 1 || ids.length != width * height) {
+      throw new IllegalArgumentException(
+          "%d ids are not a %d×%d mask".formatted(ids.length, width, height));
+    }
+  }
+}
