@@ -92,7 +92,7 @@ public final class ExperimentReport {
         experiment.name(),
         rows,
         experiment.published().map(PublishedTable::rows).orElse(Map.of()),
-        notes(!controls.isEmpty()),
+        notes(rows),
         referenced ? Optional.of(experiment.reference()) : Optional.empty(),
         referenced ? bootstrap() : Map.of());
   }
@@ -115,9 +115,9 @@ public final class ExperimentReport {
         .toList();
   }
 
-  private List<String> notes(boolean controls) {
+  private List<String> notes(List<TableRow> rows) {
     List<String> notes = new ArrayList<>(experiment.notes());
-    if (controls) {
+    if (rows.stream().anyMatch(TableRow::control)) {
       notes.add(
           "The controls (below the rows) are scored with the models of row "
               + experiment.reference()
@@ -126,7 +126,8 @@ public final class ExperimentReport {
     experiment
         .published()
         .filter(
-            published -> published.rows().keySet().stream().anyMatch(experiment.rows()::contains))
+            published -> // its notes speak of all its rows
+            rows.stream().map(TableRow::row).toList().containsAll(published.rows().keySet()))
         .ifPresent(published -> published.notes().forEach(n -> notes.add("Published: " + n)));
     if (!unfinished.isEmpty()) {
       notes.add("Not finished and left out: " + String.join("; ", unfinished) + ".");

@@ -142,7 +142,7 @@ class ResultPageIT {
   void olderResultsCanStillBeReported() throws IOException {
     Path copy = copied("older");
     for (Path file : files(copy, "images.csv")) {
-      Files.writeString(file, Files.readString(file).replaceAll("(?m)(,[^,\r\n]*){5}(?=\r$)", ""));
+      Files.writeString(file, Files.readString(file).replaceAll("(,[^,\r\n]*){5}(?=\r\n)", ""));
     }
     assertThat(Files.readString(copy.resolve("(i)/seed-0/images.csv")))
         .startsWith(
