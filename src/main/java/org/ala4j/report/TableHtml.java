@@ -96,7 +96,9 @@ final class TableHtml {
         html.open("td");
         if (number != null) {
           writeNumber(html, number.mean(), number.std());
-          table.difference(row, metric).ifPresent(d -> html.text(" (" + signed(d) + ")"));
+          table
+              .difference(row, metric)
+              .ifPresent(d -> html.element("span", "small", "(" + signed(d) + ")"));
         }
         html.close();
       }

@@ -128,7 +128,7 @@ class ResultPageTest {
         .contains("<td class=\"best\"><span class=\"mean\">.615</span>")
         .contains("<tr class=\"published\"><th scope=\"row\">published</th>")
         .contains("the published numbers (source (i)); in brackets: measured − published.")
-        .contains("<span class=\"std\"> ± .041</span> (−.110)</td>")
+        .contains("<span class=\"std\"> ± .041</span><span class=\"small\">(−.110)</span></td>")
         .contains("<th colspan=\"3\">Controls</th>")
         .contains("Against whole")
         .contains("<span class=\"mean\">−.205</span>")
