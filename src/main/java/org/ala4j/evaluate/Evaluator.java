@@ -24,6 +24,7 @@ import org.ala4j.metrics.InsertionDeletion.Sample;
 import org.ala4j.metrics.MapScores;
 import org.ala4j.metrics.Metric;
 import org.ala4j.metrics.Plane;
+import org.ala4j.metrics.ThresholdScores;
 import org.ala4j.model.Predictor;
 import org.ala4j.model.Predictor.Prediction;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -150,6 +151,7 @@ public final class Evaluator {
         probabilities[predicted],
         map,
         MapScores.of(config.threshold(), resized, region),
+        ThresholdScores.of(resized, region),
         Optional.empty());
   }
 
@@ -169,7 +171,8 @@ public final class Evaluator {
     try (Batches batches = Batches.inOrder(examples, views, 1)) {
       Iterator<ImageScore> next = images.iterator();
       Iterable<Sample> samples = () -> mapped(batches, batch -> sample(batch, next.next().map()));
-      return new InsertionDeletion(config.steps(), config.batch(), config.target())
+      return new InsertionDeletion(
+              config.steps(), config.batch(), config.target(), config.masking())
           .of(classifier, samples);
     }
   }
@@ -208,7 +211,22 @@ public final class Evaluator {
     metrics.put(Metric.AREA.key(), MapScores.mean(scores, MapScores::area));
     metrics.put(Metric.POINTING.key(), MapScores.mean(scores, MapScores::pointing));
     metrics.put(Metric.ENERGY.key(), MapScores.mean(scores, MapScores::energy));
+    metrics.put(Metric.IOU_HALF.key(), thresholds(images, ThresholdScores::half));
+    metrics.put(Metric.IOU_MEAN.key(), thresholds(images, ThresholdScores::mean));
+    metrics.put(Metric.IOU_OTSU.key(), thresholds(images, ThresholdScores::otsu));
+    metrics.put(Metric.IOU_BEST.key(), thresholds(images, ThresholdScores::best));
+    metrics.put(Metric.PIXEL_AP.key(), thresholds(images, ThresholdScores::pixelAp));
     return metrics;
+  }
+
+  private static double thresholds(
+      List<ImageScore> images, ToDoubleFunction<ThresholdScores> score) {
+    return images.stream()
+        .map(ImageScore::thresholds)
+        .mapToDouble(score)
+        .filter(x -> !Double.isNaN(x))
+        .average()
+        .orElse(Double.NaN);
   }
 
   private static double mean(List<Curves> curves, ToDoubleFunction<Curves> value) {

@@ -5,6 +5,7 @@ import org.ala4j.data.Example;
 import org.ala4j.metrics.InsertionDeletion.Curves;
 import org.ala4j.metrics.MapScores;
 import org.ala4j.metrics.Plane;
+import org.ala4j.metrics.ThresholdScores;
 
 /**
  * One test image under one explainer.
@@ -14,6 +15,7 @@ import org.ala4j.metrics.Plane;
  * @param probability of that class
  * @param map at the explainer's own resolution
  * @param scores of the map by itself
+ * @param thresholds its scores under other threshold rules
  * @param curves insertion and deletion, when this image is one of those that they are run on
  */
 public record ImageScore(
@@ -22,8 +24,10 @@ public record ImageScore(
     double probability,
     Plane map,
     MapScores scores,
+    ThresholdScores thresholds,
     Optional<Curves> curves) {
   ImageScore with(Curves found) {
-    return new ImageScore(example, predicted, probability, map, scores, Optional.of(found));
+    return new ImageScore(
+        example, predicted, probability, map, scores, thresholds, Optional.of(found));
   }
 }

@@ -24,6 +24,7 @@ import org.ala4j.experiment.Experiment.Row;
 import org.ala4j.experiment.YamlNode.Mapping;
 import org.ala4j.metrics.InsertionDeletion;
 import org.ala4j.metrics.InsertionDeletion.Target;
+import org.ala4j.metrics.Masking;
 import org.ala4j.metrics.Threshold;
 
 /** Turns the resolved tree of an experiment file into an {@link Experiment}. */
@@ -183,6 +184,7 @@ final class ExperimentReader {
     int curveImages = count(curves, "images");
     int steps = curves.integer("steps", InsertionDeletion.DEFAULT_STEPS, 1, 4096);
     Target target = curves.choice("target", Target.class, Target.PREDICTED);
+    Masking masking = curves.choice("masking", Masking.class, Masking.BLACK);
     curves.end();
     EvaluationConfig config =
         new EvaluationConfig(
@@ -191,6 +193,7 @@ final class ExperimentReader {
             curveImages,
             steps,
             target,
+            masking,
             s.integer("batch", 16, 1, 4096));
     List<Control> controls = s.choices("controls", Control.class, List.of(Control.values()));
     int overlays = s.integer("overlays", 24, 0, MANY);

@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.ala4j.data.DataException;
 import org.ala4j.files.AtomicFiles;
+import org.ala4j.metrics.PairedBootstrap;
 import org.ala4j.report.Gallery;
+import org.ala4j.report.ImageResult;
+import org.ala4j.report.PairedImages;
 import org.ala4j.report.Png;
 import org.ala4j.report.PublishedTable;
 import org.ala4j.report.ResultPage;
@@ -44,7 +47,7 @@ public final class ExperimentReport {
   }
 
   /**
-   * Writes {@code table.md, .csv, .json}, {@code overlays.png} and {@code index.html}.
+   * Writes {@code table.md, .csv, .json, .tex}, {@code overlays.png} and {@code index.html}.
    *
    * @return the table; empty, and nothing written, while no trial is finished
    */
@@ -89,18 +92,43 @@ public final class ExperimentReport {
         experiment.name(),
         rows,
         experiment.published().map(PublishedTable::rows).orElse(Map.of()),
-        notes(!controls.isEmpty()),
-        referenced ? Optional.of(experiment.reference()) : Optional.empty());
+        notes(rows),
+        referenced ? Optional.of(experiment.reference()) : Optional.empty(),
+        referenced ? bootstrap() : Map.of());
   }
 
-  private List<String> notes(boolean controls) {
+  /** The rows against the reference over test images. */
+  private Map<String, Map<String, PairedBootstrap>> bootstrap() {
+    Map<String, Map<String, PairedBootstrap>> comparisons = new LinkedHashMap<>();
+    for (String row : experiment.rows()) {
+      if (!row.equals(experiment.reference())) {
+        comparisons.put(row, PairedImages.compare(images(row), images(experiment.reference())));
+      }
+    }
+    return comparisons;
+  }
+
+  private List<List<ImageResult>> images(String row) {
+    return trials.stream()
+        .filter(trial -> trial.result().row().equals(row))
+        .map(StoredTrial::images)
+        .toList();
+  }
+
+  private List<String> notes(List<TableRow> rows) {
     List<String> notes = new ArrayList<>(experiment.notes());
-    if (controls) {
+    if (rows.stream().anyMatch(TableRow::control)) {
       notes.add(
           "The controls (below the rows) are scored with the models of row "
               + experiment.reference()
               + ".");
     }
+    experiment
+        .published()
+        .filter(
+            published -> // its notes speak of all its rows
+            rows.stream().map(TableRow::row).toList().containsAll(published.rows().keySet()))
+        .ifPresent(published -> published.notes().forEach(n -> notes.add("Published: " + n)));
     if (!unfinished.isEmpty()) {
       notes.add("Not finished and left out: " + String.join("; ", unfinished) + ".");
     }

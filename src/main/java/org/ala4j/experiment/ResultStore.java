@@ -102,9 +102,14 @@ public final class ResultStore {
   }
 
   /** Writes {@code result.json}, which finishes the trial. */
-  void finish(TrialResult result, Map<String, Object> training, Map<String, Object> meta) {
+  void finish(
+      TrialResult result,
+      Map<String, Object> rules,
+      Map<String, Object> training,
+      Map<String, Object> meta) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("run", Map.of("row", result.row(), "seed", result.seed()));
+    json.put("rules", rules);
     json.put("metrics", withoutNan(result.metrics()));
     Map<String, Object> controls = new LinkedHashMap<>();
     result.controls().forEach((name, metrics) -> controls.put(name, withoutNan(metrics)));

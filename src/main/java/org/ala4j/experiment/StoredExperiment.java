@@ -111,10 +111,14 @@ public record StoredExperiment(
             + evaluation.threshold().text()
             + ".");
     notes.add(
-        "Insertion and deletion: pixels outside are black, tied pixels enter in one fixed random"
-            + " order, target class: "
-            + evaluation.target().name().toLowerCase(Locale.ROOT)
-            + ".");
+        "Insertion and deletion: masked pixels are %s, tied pixels enter in one fixed random order, target class: %s."
+            .formatted(
+                switch (evaluation.masking()) {
+                  case BLACK -> "black";
+                  case MEAN -> "the image's mean colour";
+                  case BLUR -> "those of the blurred image";
+                },
+                evaluation.target().name().toLowerCase(Locale.ROOT)));
     for (Row row : experiment.rows()) {
       if (row.hyperparams().model().lorasReachTaps()) {
         notes.add(

@@ -93,6 +93,7 @@ final class TrialRunner {
       double total = (System.nanoTime() - start) / 1e9;
       store.finish(
           result,
+          experiment.evaluation().rules(),
           training(history, parameters, trained, total),
           Provenance.of(workbench, views, prefix.engine()));
       return result;

@@ -83,7 +83,8 @@ final class TrialScores {
         image.scores().pointing(),
         image.scores().energy(),
         image.curves().map(Curves::insertionAuc).orElse(Double.NaN),
-        image.curves().map(Curves::deletionAuc).orElse(Double.NaN));
+        image.curves().map(Curves::deletionAuc).orElse(Double.NaN),
+        image.thresholds());
   }
 
   private String relative(Path image) {

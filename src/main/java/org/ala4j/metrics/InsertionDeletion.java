@@ -8,11 +8,13 @@ import java.util.function.Consumer;
 
 /**
  * Insertion and deletion curves (Petsiuk et al. 2018; paper section 5.3): how the probability of a
- * class rises while the most attended pixels appear on black, and falls while they turn black.
+ * class rises while the most attended pixels appear on the masked-out image, and falls while they
+ * are masked out.
  *
  * <p>Each curve has {@code steps + 1} states; state k has changed the {@code round(k * N / steps)}
- * highest-ranked of the image's N pixels. Black is 0 in pixel space, before any normalisation. The
- * released metric code changes 3,072 of 384² pixels a step, that is 48 steps.
+ * highest-ranked of the image's N pixels. What stands where pixels are masked out is {@link
+ * Masking}'s; the paper's is black. The released metric code changes 3,072 of 384² pixels a step,
+ * that is 48 steps.
  *
  * <p>Pixels are ranked by the map, bilinear-resized to the image. Tied pixels follow one fixed
  * pseudo-random order, the same for all images and machines (our decision): a constant map means
@@ -22,8 +24,9 @@ import java.util.function.Consumer;
  * @param steps number of steps from none to all pixels, at least 1
  * @param batchSize images per call of the classifier, at least 1; it does not change the scores
  * @param target the class whose probability is followed
+ * @param masking what stands where pixels are masked out
  */
-public record InsertionDeletion(int steps, int batchSize, Target target) {
+public record InsertionDeletion(int steps, int batchSize, Target target, Masking masking) {
 
   /** Steps of the released metric code: 3,072 of 384 × 384 pixels each. */
   public static final int DEFAULT_STEPS = 48;
@@ -62,8 +65,8 @@ public record InsertionDeletion(int steps, int batchSize, Target target) {
   /**
    * The two curves of one image and the areas under them.
    *
-   * @param insertion {@code steps + 1} probabilities, from black to the full image
-   * @param deletion {@code steps + 1} probabilities, from the full image to black
+   * @param insertion {@code steps + 1} probabilities, from the masked-out to the full image
+   * @param deletion {@code steps + 1} probabilities, from the full to the masked-out image
    * @param insertionAuc on 0..1, higher is better
    * @param deletionAuc on 0..1, lower is better
    * @param id insertionAuc − deletionAuc, on −1..1
@@ -89,13 +92,18 @@ public record InsertionDeletion(int steps, int batchSize, Target target) {
     }
   }
 
+  /** With black for what is masked out, as the paper has it. */
+  public InsertionDeletion(int steps, int batchSize, Target target) {
+    this(steps, batchSize, target, Masking.BLACK);
+  }
+
   /**
    * The curves of all samples, in their order.
    *
    * <p>The states of successive images fill batches of {@link #batchSize} one after another; only
    * the last batch may be smaller. An image costs {@code 2 * steps} predictions, as the full and
-   * the black image belong to both curves. Memory: one batch, and the samples the iterable holds;
-   * an iterable that loads lazily keeps one image at a time.
+   * the masked-out image belong to both curves. Memory: one batch, and the samples the iterable
+   * holds; an iterable that loads lazily keeps one image at a time.
    *
    * @throws IllegalArgumentException if images differ in size, a map holds NaN or infinity, or the
    *     classifier answers for another number of images
@@ -123,20 +131,20 @@ public record InsertionDeletion(int steps, int batchSize, Target target) {
   private void addStates(Sample sample, int[] tieOrder, Progress curves, Batches batches) {
     int pixels = sample.size() * sample.size();
     var image = sample.image();
-    var black = new float[image.length];
+    var masked = masking.of(image, sample.size());
     batches.add(image, curves::full);
-    batches.add(black, curves::black);
+    batches.add(masked, curves::masked);
 
     var ranking =
         ranking(sample.map().requireFinite().resized(sample.size(), sample.size()), tieOrder);
-    var appearing = black;
+    var appearing = masked.clone();
     var vanishing = image.clone();
     for (int step = 1; step < steps; step++) {
       int state = step;
       for (int i = changed(step - 1, pixels); i < changed(step, pixels); i++) {
         for (int value = ranking[i]; value < image.length; value += pixels) { // R, G, B
           appearing[value] = image[value];
-          vanishing[value] = 0;
+          vanishing[value] = masked[value];
         }
       }
       batches.add(appearing, p -> curves.insertion[state] = p[curves.followed]);
@@ -169,9 +177,7 @@ public record InsertionDeletion(int steps, int batchSize, Target target) {
     var keys = new long[tieOrder.length];
     for (int place = 0; place < keys.length; place++) {
       float value = map.values()[tieOrder[place]];
-      int bits = Float.floatToIntBits(value + 0.0f); // + 0 turns -0 into 0: they tie
-      int ascending = bits < 0 ? bits ^ Integer.MAX_VALUE : bits;
-      keys[place] = ((long) ~ascending << 32) | place;
+      keys[place] = ((long) ~RankedPixels.ascending(value) << 32) | place;
     }
     Arrays.sort(keys);
     var ranking = new int[keys.length];
@@ -207,7 +213,7 @@ public record InsertionDeletion(int steps, int batchSize, Target target) {
       deletion[0] = probabilities[followed];
     }
 
-    void black(float[] probabilities) {
+    void masked(float[] probabilities) {
       insertion[0] = probabilities[followed];
       deletion[steps] = probabilities[followed];
     }

@@ -9,7 +9,8 @@ import java.util.stream.Collectors;
  *
  * <p>Sources: "ALA" is the paper (Hirano et al., Attention Lattice Adapter, section 5.3), "RISE" is
  * Petsiuk et al. 2018, "Pointing" is Zhang et al. 2016 (Excitation Backprop), "Score-CAM" is Wang
- * et al. 2020.
+ * et al. 2020, "Otsu" is Otsu 1979, "Chefer" is Chefer et al. 2021 (Transformer Interpretability
+ * Beyond Attention Visualization).
  */
 public enum Metric {
   MIOU(
@@ -25,14 +26,15 @@ public enum Metric {
       Direction.HIGHER,
       "0..1",
       "ALA 5.3, RISE",
-      "area under the class probability while pixels appear on black, most attended first"),
+      "area under the class probability while pixels appear on the masked-out image, most"
+          + " attended first"),
   DELETION(
       "deletion",
       "Deletion",
       Direction.LOWER,
       "0..1",
       "ALA 5.3, RISE",
-      "area under the class probability while pixels turn black, most attended first"),
+      "area under the class probability while pixels are masked out, most attended first"),
   ID("id", "ID", Direction.HIGHER, "-1..1", "ALA 5.3", "insertion minus deletion"),
   ACCURACY(
       "accuracy",
@@ -68,7 +70,56 @@ public enum Metric {
       Direction.HIGHER,
       "0..1",
       "Score-CAM",
-      "share of the map's sum that lies inside the region");
+      "share of the map's sum that lies inside the region"),
+  IOU_HALF(
+      "iou_0.5",
+      "IoU, 0.5",
+      Block.THRESHOLDS,
+      Direction.HIGHER,
+      "0..1",
+      "ALA 5.3",
+      "mIoU with every map cut at 0.5 of its range"),
+  IOU_MEAN(
+      "iou_mean",
+      "IoU, mean",
+      Block.THRESHOLDS,
+      Direction.HIGHER,
+      "0..1",
+      "our decision",
+      "mIoU with every map cut at its own mean"),
+  IOU_OTSU(
+      "iou_otsu",
+      "IoU, Otsu",
+      Block.THRESHOLDS,
+      Direction.HIGHER,
+      "0..1",
+      "Otsu",
+      "mIoU with every map cut where Otsu's method parts it in two"),
+  IOU_BEST(
+      "iou_best",
+      "IoU, hindsight",
+      Block.THRESHOLDS,
+      Direction.HIGHER,
+      "0..1",
+      "our decision",
+      "upper bound, not a score to claim: mIoU with the cut of each map chosen with the region in"
+          + " hand"),
+  PIXEL_AP(
+      "pixel_ap",
+      "Pixel AP",
+      Block.THRESHOLDS,
+      Direction.HIGHER,
+      "0..1",
+      "Chefer",
+      "average precision of the pixels, ranked by the map, against the region: every cut counts");
+
+  /** Where the tables show a metric. */
+  public enum Block {
+    /** In the main table. */
+    MAIN,
+    /** Below it, among the other threshold rules. */
+    THRESHOLDS
+  }
 
   /** Which way is better. */
   public enum Direction {
@@ -93,6 +144,7 @@ public enum Metric {
 
   private final String key;
   private final String label;
+  private final Block block;
   private final Direction direction;
   private final String range;
   private final String source;
@@ -105,8 +157,20 @@ public enum Metric {
       String range,
       String source,
       String description) {
+    this(key, label, Block.MAIN, direction, range, source, description);
+  }
+
+  Metric(
+      String key,
+      String label,
+      Block block,
+      Direction direction,
+      String range,
+      String source,
+      String description) {
     this.key = key;
     this.label = label;
+    this.block = block;
     this.direction = direction;
     this.range = range;
     this.source = source;
@@ -138,6 +202,11 @@ public enum Metric {
   /** The heading without its arrow, for example {@code mIoU}. */
   public String label() {
     return label;
+  }
+
+  /** Where the tables show it. */
+  public Block block() {
+    return block;
   }
 
   /** Which way is better. */

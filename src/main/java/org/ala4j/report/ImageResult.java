@@ -1,7 +1,10 @@
 package org.ala4j.report;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.ala4j.metrics.Metric;
+import org.ala4j.metrics.ThresholdScores;
 
 /**
  * What one test image scored in one trial.
@@ -17,6 +20,8 @@ import java.util.Map;
  * @param energy share of the map inside the region
  * @param insertion area under the curve; NaN when the image is not among those with curves
  * @param deletion the same
+ * @param thresholds scores under other threshold rules; results from before there were any have
+ *     none
  */
 public record ImageResult(
     int image,
@@ -29,7 +34,8 @@ public record ImageResult(
     double pointing,
     double energy,
     double insertion,
-    double deletion) {
+    double deletion,
+    ThresholdScores thresholds) {
   private static final String[] COLUMNS = {
     "id",
     "file",
@@ -41,8 +47,16 @@ public record ImageResult(
     "pointing",
     "energy",
     "insertion",
-    "deletion"
+    "deletion",
+    "iou_0.5",
+    "iou_mean",
+    "iou_otsu",
+    "iou_best",
+    "pixel_ap"
   };
+
+  /** The columns that a file must have; the others are missing in older ones. */
+  private static final String[] REQUIRED = Arrays.copyOf(COLUMNS, 11);
 
   /** Whether the prediction is right. */
   public boolean right() {
@@ -52,6 +66,26 @@ public record ImageResult(
   /** Insertion minus deletion. */
   double id() {
     return insertion - deletion;
+  }
+
+  /** The image's share in a metric's mean; NaN where it has none or it is not stored by image. */
+  double value(Metric metric) {
+    return switch (metric) {
+      case MIOU -> iou;
+      case INSERTION -> insertion;
+      case DELETION -> deletion;
+      case ID -> id();
+      case ACCURACY -> right() ? 1 : 0;
+      case ALA_ACCURACY -> Double.NaN;
+      case AREA -> area;
+      case POINTING -> pointing;
+      case ENERGY -> energy;
+      case IOU_HALF -> thresholds.half();
+      case IOU_MEAN -> thresholds.mean();
+      case IOU_OTSU -> thresholds.otsu();
+      case IOU_BEST -> thresholds.best();
+      case PIXEL_AP -> thresholds.pixelAp();
+    };
   }
 
   /** The probability of the predicted class, negative where it is the wrong one. */
@@ -75,14 +109,19 @@ public record ImageResult(
               Csv.number(image.pointing),
               Csv.number(image.energy),
               Csv.number(image.insertion),
-              Csv.number(image.deletion)));
+              Csv.number(image.deletion),
+              Csv.number(image.thresholds.half()),
+              Csv.number(image.thresholds.mean()),
+              Csv.number(image.thresholds.otsu()),
+              Csv.number(image.thresholds.best()),
+              Csv.number(image.thresholds.pixelAp())));
     }
     return csv.toString();
   }
 
   /** Reads {@link #csv}. */
   public static List<ImageResult> read(String csv) {
-    return Csv.records(csv, COLUMNS).stream().map(ImageResult::of).toList();
+    return Csv.records(csv, REQUIRED).stream().map(ImageResult::of).toList();
   }
 
   private static ImageResult of(Map<String, String> line) {
@@ -97,6 +136,16 @@ public record ImageResult(
         Csv.number(line.get("pointing")),
         Csv.number(line.get("energy")),
         Csv.number(line.get("insertion")),
-        Csv.number(line.get("deletion")));
+        Csv.number(line.get("deletion")),
+        new ThresholdScores(
+            later(line, "iou_0.5"),
+            later(line, "iou_mean"),
+            later(line, "iou_otsu"),
+            later(line, "iou_best"),
+            later(line, "pixel_ap")));
+  }
+
+  private static double later(Map<String, String> line, String column) {
+    return Csv.number(line.getOrDefault(column, ""));
   }
 }

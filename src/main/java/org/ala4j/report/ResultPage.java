@@ -113,8 +113,8 @@ public record ResultPage(
           new Section(
               "probability",
               "Insertion and deletion",
-              "The probability of the class while the most attended pixels appear on black, and"
-                  + " while they turn black. Means over images and seeds; the numbers beside the"
+              "The probability of the class while the most attended pixels appear on the masked-out"
+                  + " image, and while they are masked out. Means over images and seeds; the numbers beside the"
                   + " names are the areas under the curves, as in the table.",
               new ProbabilityCurves(table, curves, styles)::write));
     }

@@ -12,16 +12,19 @@ import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.ala4j.files.AtomicFiles;
 import org.ala4j.metrics.Metric;
+import org.ala4j.metrics.Metric.Block;
 import org.ala4j.metrics.Metric.Direction;
+import org.ala4j.metrics.PairedBootstrap;
 import org.ala4j.metrics.Summary;
 import org.ala4j.metrics.WelchTest;
 
 /**
- * The results of an experiment, and the four ways to show them.
+ * The results of an experiment, and the five ways to show them.
  *
  * <p>Columns are the metrics that some trial carries, also with NaN, or some shown published row
  * does: a metric that was asked for but does not exist reads "n/a", one that was not asked for has
- * no column.
+ * no column. The threshold rules beside the experiment's own stand in a second block, where some
+ * row has a value.
  *
  * @param experiment its name
  * @param rows in the order they are shown; controls move below the others
@@ -29,13 +32,15 @@ import org.ala4j.metrics.WelchTest;
  *     Rows that the experiment does not have are not shown
  * @param notes remarks below the table, as Markdown
  * @param reference the row against which all others are tested for significance
+ * @param bootstrap row name → metric key → that row against the reference over test images
  */
 public record Table(
     String experiment,
     List<TableRow> rows,
     Map<String, Map<String, Published>> paper,
     List<String> notes,
-    Optional<String> reference) {
+    Optional<String> reference,
+    Map<String, Map<String, PairedBootstrap>> bootstrap) {
 
   /** The level below which a difference is marked (paper section 5.3). */
   static final double SIGNIFICANT = 0.05;
@@ -66,22 +71,42 @@ public record Table(
     }
   }
 
-  /** Writes {@code table.md}, {@code table.csv} and {@code table.json} into the folder. */
+  /** Without comparisons over images. */
+  public Table(
+      String experiment,
+      List<TableRow> rows,
+      Map<String, Map<String, Published>> paper,
+      List<String> notes,
+      Optional<String> reference) {
+    this(experiment, rows, paper, notes, reference, Map.of());
+  }
+
+  /** Writes {@code table.md}, {@code .csv}, {@code .json} and {@code .tex} into the folder. */
   public void write(Path folder) {
     AtomicFiles.write(folder.resolve("table.md"), markdown());
     AtomicFiles.write(folder.resolve("table.csv"), csv());
     AtomicFiles.write(folder.resolve("table.json"), json());
+    AtomicFiles.write(folder.resolve("table.tex"), latex());
   }
 
   /**
    * Markdown: mean ± sample standard deviation, the best row of each column in bold, the published
-   * numbers in a line below their row, controls last, then legend and notes.
+   * numbers and how far the measured ones are from them in a line below their row, controls last,
+   * then legend and notes.
    */
   public String markdown() {
     return TableMarkdown.render(this);
   }
 
-  /** Aligned plain text for a terminal, numbers as the paper prints them: {@code .693±.007}. */
+  /** A LaTeX document that compiles by itself, with what {@link #markdown} shows. */
+  public String latex() {
+    return TableLatex.render(this);
+  }
+
+  /**
+   * Aligned plain text of the main block for a terminal, numbers as the paper prints them: {@code
+   * .693±.007}.
+   */
   public String text() {
     return TableText.render(this);
   }
@@ -97,11 +122,14 @@ public record Table(
 
   /**
    * JSON: {@code {"experiment", "rows": [{"row", "n", "metrics": {key: {"mean", "std", "values":
-   * […]} | null}, "paper": {key: {"mean", "std"}} | null, "p": {key: p}}], "notes": […]}}.
+   * […]} | null}, "paper": {key: {"mean", "std"}} | null, "difference": {key: measured − published}
+   * | null, "p": {key: p}, "bootstrap": {key: {"n", "difference", "low", "high", "p"}}}], "notes":
+   * […]}}.
    *
    * <p>Every metric key is present; null where no trial has a value. A standard deviation of a
    * single value is null, as is a single trial's missing value. {@code p} holds the two-sided
-   * p-values of Welch's t-test against the reference row that exist.
+   * p-values of Welch's t-test against the reference row that exist, and {@code bootstrap} the
+   * {@link PairedBootstrap}s.
    */
   public String json() {
     return TableJson.render(this);
@@ -116,7 +144,15 @@ public record Table(
                         row ->
                             row.trials().stream().anyMatch(t -> t.containsKey(metric.key()))
                                 || published(row).containsKey(metric.key())))
+        .filter(
+            metric ->
+                metric.block() == Block.MAIN
+                    || rows.stream().anyMatch(row -> summary(row, metric).n() > 0))
         .toList();
+  }
+
+  List<Metric> columns(Block block) {
+    return columns().stream().filter(metric -> metric.block() == block).toList();
   }
 
   Summary summary(TableRow row, Metric metric) {
@@ -125,6 +161,35 @@ public record Table(
 
   Map<String, Published> published(TableRow row) {
     return paper.getOrDefault(row.row(), Map.of());
+  }
+
+  /** Whether the row has published numbers in any of these columns. */
+  boolean published(TableRow row, List<Metric> columns) {
+    return columns.stream().anyMatch(metric -> published(row).containsKey(metric.key()));
+  }
+
+  /** Whether published numbers are shown. */
+  boolean compares() {
+    return rows.stream().anyMatch(row -> !published(row).isEmpty());
+  }
+
+  /** Measured − published; empty where either is n/a. */
+  OptionalDouble difference(TableRow row, Metric metric) {
+    var published = published(row).get(metric.key());
+    double mean = summary(row, metric).mean();
+    return published == null || Double.isNaN(mean)
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(mean - published.mean());
+  }
+
+  /** The row against the reference over images, where they were compared. */
+  Optional<PairedBootstrap> bootstrap(TableRow row, Metric metric) {
+    return Optional.ofNullable(bootstrap.getOrDefault(row.row(), Map.of()).get(metric.key()));
+  }
+
+  /** Whether some rows were compared over images. */
+  boolean bootstrapped() {
+    return bootstrap.values().stream().anyMatch(comparisons -> !comparisons.isEmpty());
   }
 
   /** Empty for the reference itself, without a reference, or where Welch's test is undefined. */
@@ -165,20 +230,48 @@ public record Table(
     String text =
         "Difference of the row's mean from that of %s, with the two-sided p of Welch's t-test."
             .formatted(reference.orElseThrow());
-    return fewest >= ENOUGH
-        ? text
-        : text
-            + (fewest < 2
-                ? " The test needs at least two trials on each side."
-                : " With n = %d trials the test has little power: a p above %s does not mean that"
-                        .formatted(fewest, SIGNIFICANT)
-                    + " there is no difference.");
+    if (fewest < 2) {
+      text += " The test needs at least two trials on each side.";
+    } else if (fewest < ENOUGH) {
+      text +=
+          " With n = %d trials the test has little power: a p above %s does not mean that"
+                  .formatted(fewest, SIGNIFICANT)
+              + " there is no difference.";
+    }
+    if (bootstrapped()) {
+      text +=
+          " Over images: 95 % interval of that difference and two-sided p of the paired bootstrap"
+              + " over n test images, what each scored averaged over the trials; it speaks of other"
+              + " images, not of other trainings. No p is corrected for the number of comparisons.";
+    }
+    return text;
   }
 
-  /** Whether the row's difference from the reference is significant. */
-  boolean significant(TableRow row, Metric metric) {
+  /** The marks of Welch's test and of the paired bootstrap. */
+  String marks(TableRow row, Metric metric) {
+    return welchMark(row, metric) + bootstrap(row, metric).map(Table::mark).orElse("");
+  }
+
+  /** † where Welch's test finds the row's difference from the reference significant. */
+  String welchMark(TableRow row, Metric metric) {
     var p = pValue(row, metric);
-    return p.isPresent() && p.getAsDouble() < SIGNIFICANT;
+    return p.isPresent() && p.getAsDouble() < SIGNIFICANT ? "†" : "";
+  }
+
+  /** ‡ where the paired bootstrap finds a difference significant. */
+  static String mark(PairedBootstrap comparison) {
+    return comparison.p() < SIGNIFICANT ? "‡" : "";
+  }
+
+  /** What the marks mean; empty without a reference. */
+  Optional<String> marksLegend() {
+    return reference.map(
+        row ->
+            "†: differs from %s, p < %s (Welch's t-test, two-sided%s)."
+                .formatted(
+                    row,
+                    SIGNIFICANT,
+                    bootstrapped() ? "); ‡: the same over images (paired bootstrap" : ""));
   }
 
   /**

@@ -1,11 +1,18 @@
 package org.ala4j.report;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import org.ala4j.metrics.Metric;
+import org.ala4j.metrics.Metric.Block;
+import org.ala4j.metrics.PairedBootstrap;
 import org.ala4j.metrics.Summary;
 
 /** The results and the effects of the ablations as HTML tables. */
 final class TableHtml {
+  private static final String OTHER_RULES = "Other threshold rules";
+
   private final Table table;
   private final Map<String, String> styles;
   private final String published;
@@ -21,21 +28,12 @@ final class TableHtml {
   }
 
   void write(Html html) {
-    scrolling(html, "Results");
-    html.open("table", "numbers");
-    writeHead(html);
-    html.open("tbody");
-    table.rows().stream().filter(row -> !row.control()).forEach(row -> writeRow(html, row));
-    html.close();
-    if (table.rows().stream().anyMatch(TableRow::control)) {
-      html.open("tbody", "controls").open("tr", "group");
-      html.open("th").with("colspan", table.columns().size() + 2).text("Controls").close();
-      html.close();
-      table.rows().stream().filter(TableRow::control).forEach(row -> writeRow(html, row));
-      html.close();
-    }
-    html.close().close();
+    writeBlock(html, "Results", table.columns(Block.MAIN));
     writeLegend(html);
+    if (!table.columns(Block.THRESHOLDS).isEmpty()) {
+      html.element("h3", OTHER_RULES);
+      writeBlock(html, OTHER_RULES, table.columns(Block.THRESHOLDS));
+    }
     html.open("details").element("summary", "What the columns mean");
     html.open("dl", "metrics");
     for (Metric metric : table.columns()) {
@@ -52,33 +50,55 @@ final class TableHtml {
     }
   }
 
-  private void writeHead(Html html) {
+  /** All rows with these columns. */
+  private void writeBlock(Html html, String name, List<Metric> columns) {
+    scrolling(html, name);
+    html.open("table", "numbers");
+    writeHead(html, columns);
+    html.open("tbody");
+    table.rows().stream()
+        .filter(row -> !row.control())
+        .forEach(row -> writeRow(html, row, columns));
+    html.close();
+    if (table.rows().stream().anyMatch(TableRow::control)) {
+      html.open("tbody", "controls").open("tr", "group");
+      html.open("th").with("colspan", columns.size() + 2).text("Controls").close();
+      html.close();
+      table.rows().stream().filter(TableRow::control).forEach(row -> writeRow(html, row, columns));
+      html.close();
+    }
+    html.close().close();
+  }
+
+  private static void writeHead(Html html, List<Metric> columns) {
     html.open("thead").open("tr");
     writeHeading(html, "Row", null);
     writeHeading(html, "n", null);
-    for (Metric metric : table.columns()) {
+    for (Metric metric : columns) {
       writeHeading(html, heading(metric), metric.description());
     }
     html.close().close();
   }
 
-  private void writeRow(Html html, TableRow row) {
+  private void writeRow(Html html, TableRow row, List<Metric> columns) {
     boolean reference = table.reference().filter(row.row()::equals).isPresent();
     html.open("tr", reference ? "reference" : null).open("th").with("scope", "row");
     Swatch.write(html, styles.get(row.row()));
     html.text(row.row()).close();
     html.element("td", "n", Integer.toString(row.trials().size()));
-    table.columns().forEach(metric -> writeCell(html, row, metric));
+    columns.forEach(metric -> writeCell(html, row, metric));
     html.close().newLine();
-    Map<String, Published> numbers = table.published(row);
-    if (!numbers.isEmpty()) {
+    if (table.published(row, columns)) {
       html.open("tr", "published").open("th").with("scope", "row").text("published").close();
       html.element("td", "");
-      for (Metric metric : table.columns()) {
-        Published number = numbers.get(metric.key());
+      for (Metric metric : columns) {
+        Published number = table.published(row).get(metric.key());
         html.open("td");
         if (number != null) {
           writeNumber(html, number.mean(), number.std());
+          table
+              .difference(row, metric)
+              .ifPresent(d -> html.element("span", "small", "(" + signed(d) + ")"));
         }
         html.close();
       }
@@ -101,7 +121,7 @@ final class TableHtml {
     if (summary.n() < row.trials().size()) {
       html.element("span", "small", "n = " + summary.n());
     }
-    table.pValue(row, metric).ifPresent(p -> writeP(html, p, table.significant(row, metric)));
+    writeP(html, table.pValue(row, metric), table.marks(row, metric));
     html.close();
   }
 
@@ -117,15 +137,10 @@ final class TableHtml {
     html.text("Mean ± sample standard deviation over n trials. ");
     html.element("span", "best-sample", "Bold and underlined");
     html.text(": best row of the column, controls aside. ");
-    table
-        .reference()
-        .ifPresent(
-            row ->
-                html.text(
-                    "p: Welch's t-test against %s, two-sided; †: p < %s. "
-                        .formatted(row, Table.SIGNIFICANT)));
-    if (table.rows().stream().anyMatch(row -> !table.published(row).isEmpty())) {
-      html.text("In italics: the published numbers" + published + ".");
+    table.marksLegend().ifPresent(marks -> html.text(marks + " "));
+    if (table.compares()) {
+      html.text("In italics: the published numbers" + published + "; ");
+      html.text("in brackets: measured − published.");
     }
     html.close();
   }
@@ -133,17 +148,24 @@ final class TableHtml {
   /** What each ablation changes; nothing without a reference or other rows. */
   void writeEffects(Html html) {
     TableRow reference = table.referenceRow().orElseThrow();
+    List<Metric> columns = table.columns(Block.MAIN);
     scrolling(html, "Differences from " + reference.row());
     html.open("table", "numbers");
-    writeHead(html);
+    writeHead(html, columns);
     html.open("tbody");
     for (TableRow row : table.compared()) {
       html.open("tr").open("th").with("scope", "row");
       Swatch.write(html, styles.get(row.row()));
       html.text(row.row()).close();
       html.element("td", "n", row.trials().size() + " : " + reference.trials().size());
-      table.columns().forEach(metric -> writeEffect(html, row, metric));
+      columns.forEach(metric -> writeEffect(html, row, metric));
       html.close().newLine();
+      if (columns.stream().anyMatch(metric -> table.bootstrap(row, metric).isPresent())) {
+        html.open("tr", "published").open("th").with("scope", "row").text("over images").close();
+        html.element("td", "");
+        columns.forEach(metric -> writeInterval(html, table.bootstrap(row, metric)));
+        html.close().newLine();
+      }
     }
     html.close().close().close();
     html.element("p", "legend", table.effectsNote());
@@ -155,15 +177,29 @@ final class TableHtml {
       html.element("td", "none", "n/a");
       return;
     }
-    boolean significant = table.significant(row, metric);
-    html.open("td", significant ? "significant" : null);
-    html.element("span", "mean", minus(Decimals.signed(effect)));
-    table.pValue(row, metric).ifPresent(p -> writeP(html, p, significant));
+    String mark = table.welchMark(row, metric);
+    html.open("td", mark.isEmpty() ? null : "significant");
+    html.element("span", "mean", signed(effect));
+    writeP(html, table.pValue(row, metric), mark);
     html.close();
   }
 
-  private static void writeP(Html html, double p, boolean significant) {
-    html.element("span", "small", Decimals.p(p) + (significant ? " †" : ""));
+  private static void writeInterval(Html html, Optional<PairedBootstrap> comparison) {
+    html.open("td");
+    comparison.ifPresent(
+        found -> {
+          html.text(signed(found.low()) + " to " + signed(found.high()));
+          writeP(html, OptionalDouble.of(found.p()), Table.mark(found));
+          html.element("span", "small", "n = " + found.n());
+        });
+    html.close();
+  }
+
+  private static void writeP(Html html, OptionalDouble p, String marks) {
+    String text = p.isPresent() ? Decimals.p(p.getAsDouble()) + " " + marks : marks;
+    if (!text.isEmpty()) {
+      html.element("span", "small", text.strip());
+    }
   }
 
   private static void writeHeading(Html html, String text, String meaning) {
@@ -177,6 +213,10 @@ final class TableHtml {
 
   private static String heading(Metric metric) {
     return (metric.label() + " " + metric.direction().arrow()).strip();
+  }
+
+  private static String signed(double difference) {
+    return minus(Decimals.signed(difference));
   }
 
   /** A true minus sign, as wide as the plus. */

@@ -26,10 +26,12 @@ final class TableJson {
       } else {
         published(table, row, node.putObject("paper"));
       }
+      differences(table, row, node);
       var p = node.putObject("p");
       for (var metric : Metric.values()) {
         table.pValue(row, metric).ifPresent(value -> p.put(metric.key(), value));
       }
+      bootstrap(table, row, node.putObject("bootstrap"));
     }
     var notes = root.putArray("notes");
     table.notes().forEach(notes::add);
@@ -66,6 +68,34 @@ final class TableJson {
               put(cell, "mean", number.mean());
               put(cell, "std", number.std());
             });
+  }
+
+  private static void differences(Table table, TableRow row, ObjectNode node) {
+    if (table.published(row).isEmpty()) {
+      node.putNull("difference");
+      return;
+    }
+    var differences = node.putObject("difference");
+    for (var metric : Metric.values()) {
+      table
+          .difference(row, metric)
+          .ifPresent(difference -> differences.put(metric.key(), difference));
+    }
+  }
+
+  private static void bootstrap(Table table, TableRow row, ObjectNode node) {
+    for (var metric : Metric.values()) {
+      table
+          .bootstrap(row, metric)
+          .ifPresent(
+              comparison ->
+                  node.putObject(metric.key())
+                      .put("n", comparison.n())
+                      .put("difference", comparison.difference())
+                      .put("low", comparison.low())
+                      .put("high", comparison.high())
+                      .put("p", comparison.p()));
+    }
   }
 
   /** JSON has no NaN. */

@@ -4,14 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.ala4j.metrics.Metric;
+import org.ala4j.metrics.Metric.Block;
 
-/** {@link Table#text()}. All nine metrics and a short row name take about 110 columns. */
+/** {@link Table#text()}. All nine main metrics and a short row name take about 110 columns. */
 final class TableText {
 
   private TableText() {}
 
   static String render(Table table) {
-    var columns = table.columns();
+    var columns = table.columns(Block.MAIN);
     var grid = new ArrayList<List<String>>();
     grid.add(line("", "n", columns.stream().map(m -> m.label() + m.direction().arrow()).toList()));
     boolean inControls = false;
@@ -31,10 +32,7 @@ final class TableText {
     var lines = new ArrayList<String>();
     lines.add(table.experiment());
     lines.addAll(aligned(grid));
-    table
-        .reference()
-        .ifPresent(
-            row -> lines.add("†: differs from %s, p < %s".formatted(row, Table.SIGNIFICANT)));
+    table.marksLegend().ifPresent(legend -> lines.add(oneLine(legend)));
     table.notes().forEach(note -> lines.add("* " + oneLine(note)));
     return String.join("\n", lines) + "\n";
   }
@@ -47,7 +45,7 @@ final class TableText {
     var summary = table.summary(row, metric);
     return summary.n() == 0
         ? "n/a"
-        : number(summary.mean(), summary.std()) + (table.significant(row, metric) ? "†" : "");
+        : number(summary.mean(), summary.std()) + table.marks(row, metric);
   }
 
   private static String cell(Published published) {

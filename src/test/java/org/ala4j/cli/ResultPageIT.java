@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -120,11 +121,13 @@ class ResultPageIT {
   @Test
   void aReportIsMadeAgainFromWhatIsStored() throws IOException {
     Path copy = copied("again");
-    for (String name : List.of("index.html", "table.md", "table.json", "overlays.png")) {
+    for (String name :
+        List.of("index.html", "table.md", "table.json", "table.tex", "overlays.png")) {
       Files.delete(copy.resolve(name));
     }
     assertThat(ala("report", copy.toString()).exit()).isZero();
-    for (String name : List.of("index.html", "table.md", "table.json", "overlays.png")) {
+    for (String name :
+        List.of("index.html", "table.md", "table.json", "table.tex", "overlays.png")) {
       assertThat(copy.resolve(name)).hasSameBinaryContentAs(results.resolve(name));
     }
     Files.delete(copy.resolve("(i)/seed-1/result.json"));
@@ -132,6 +135,39 @@ class ResultPageIT {
     assertThat(copy.resolve("index.html"))
         .content()
         .contains("Not finished and left out: (i), seed 1.");
+  }
+
+  /** What a run knew before there were other threshold rules and the bootstrap. */
+  @Test
+  void olderResultsCanStillBeReported() throws IOException {
+    Path copy = copied("older");
+    for (Path file : files(copy, "images.csv")) {
+      Files.writeString(file, Files.readString(file).replaceAll("(,[^,\r\n]*){5}(?=\r\n)", ""));
+    }
+    assertThat(Files.readString(copy.resolve("(i)/seed-0/images.csv")))
+        .startsWith(
+            "id,file,label,predicted,probability,iou,area,pointing,energy,insertion,deletion\r\n");
+    ObjectMapper mapper = new ObjectMapper();
+    for (Path file : files(copy, "result.json")) {
+      ObjectNode result = (ObjectNode) mapper.readTree(file.toFile());
+      assertThat(result.path("rules").path("iou.threshold").asText()).isEqualTo("0.5");
+      result.remove("rules");
+      List<String> later = List.of("iou_0.5", "iou_mean", "iou_otsu", "iou_best", "pixel_ap");
+      ((ObjectNode) result.path("metrics")).remove(later);
+      result.path("controls").forEach(control -> ((ObjectNode) control).remove(later));
+      Files.writeString(file, result.toString());
+    }
+    assertThat(ala("report", copy.toString()).exit()).isZero();
+    assertThat(Files.readString(results.resolve("table.md"))).contains("Other threshold rules");
+    assertThat(Files.readString(copy.resolve("table.md")))
+        .doesNotContain("Other threshold rules")
+        .contains("over images");
+    JsonNode table = mapper.readTree(copy.resolve("table.json").toFile());
+    assertThat(table.at("/rows/0/bootstrap/miou"))
+        .isEqualTo(
+            mapper.readTree(results.resolve("table.json").toFile()).at("/rows/0/bootstrap/miou"))
+        .isNotEmpty();
+    assertThat(table.at("/rows/0/metrics/iou_mean").isNull()).isTrue();
   }
 
   @Test

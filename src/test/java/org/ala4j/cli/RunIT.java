@@ -71,6 +71,7 @@ class RunIT {
             "table.md",
             "table.csv",
             "table.json",
+            "table.tex",
             "overlays.png",
             "index.html",
             "experiment.json")) {

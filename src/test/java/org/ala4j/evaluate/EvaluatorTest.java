@@ -17,6 +17,7 @@ import org.ala4j.explain.ClassTokenAttention;
 import org.ala4j.explain.Controls;
 import org.ala4j.graph.RunMemory;
 import org.ala4j.metrics.InsertionDeletion.Target;
+import org.ala4j.metrics.Masking;
 import org.ala4j.metrics.Threshold;
 import org.ala4j.model.ExplainableClassifier;
 import org.ala4j.model.Predictor;
@@ -29,7 +30,8 @@ class EvaluatorTest {
   @TempDir static Path folder;
 
   private static EvaluationConfig config(int batch) {
-    return new EvaluationConfig(Threshold.parse("0.5"), 0, 4, 8, Target.PREDICTED, batch);
+    return new EvaluationConfig(
+        Threshold.parse("0.5"), 0, 4, 8, Target.PREDICTED, Masking.BLUR, batch);
   }
 
   @Test
@@ -51,12 +53,18 @@ class EvaluatorTest {
       assertThat(ala.metrics().get("id"))
           .isCloseTo(ala.metrics().get("insertion") - ala.metrics().get("deletion"), within(1e-9));
       assertThat(ala.metrics()).containsKeys("accuracy", "ala_accuracy");
+      assertThat(ala.metrics().get("iou_0.5")).isEqualTo(ala.metrics().get("miou"));
+      assertThat(ala.metrics().get("iou_best"))
+          .isGreaterThan(ala.metrics().get("iou_mean"))
+          .isGreaterThan(ala.metrics().get("iou_otsu"));
       assertThat(passed.get())
           .isBetween(data.test().size(), Evaluator.cost(config(5), data.test()));
 
       Judgement ones = evaluator.judge(data.test(), Controls.ALL_ONES, false, n -> {});
       assertThat(ones.metrics().get("area")).isEqualTo(1.0);
       assertThat(ones.metrics().get("miou")).isCloseTo(boxShare, within(0.02));
+      assertThat(ones.metrics().get("iou_best")).isEqualTo(ones.metrics().get("miou"));
+      assertThat(ones.metrics().get("pixel_ap")).isCloseTo(boxShare, within(0.02));
       assertThat(ones.metrics().get("energy")).isCloseTo(boxShare, within(0.02));
       assertThat(ones.metrics()).doesNotContainKey("accuracy");
 

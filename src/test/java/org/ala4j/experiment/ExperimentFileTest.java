@@ -202,6 +202,13 @@ class ExperimentFileTest {
         mistake("image: {size: 224}", "image: {size: 230}", "16 does not divide image.size 230"),
         mistake("image: {size: 224}", "ala: {width: 66}", "divisible by ala.heads 4"),
         mistake("image: {size: 224}", "ala: {taps: [0,1,2], layers: 2}", "taps"),
+        mistake(
+            "images: 12",
+            "images: 12, insertion_deletion: {masking: grey}",
+            ":14:",
+            "evaluate.insertion_deletion.masking",
+            "black, mean, blur",
+            "'grey'"),
         mistake("images: 12", "images: 12, iou: {threshold: half}", ":14:", "threshold", "half"),
         mistake("experiment: small", "experiment: ../up", ":1:", "folder"),
         mistake("(iv): {}", "../iv: {}", ":13:", "row"),

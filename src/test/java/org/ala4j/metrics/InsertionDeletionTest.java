@@ -13,6 +13,8 @@ import org.ala4j.metrics.InsertionDeletion.Curves;
 import org.ala4j.metrics.InsertionDeletion.Sample;
 import org.ala4j.metrics.InsertionDeletion.Target;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class InsertionDeletionTest {
   private static final int SIDE = 8;
@@ -165,24 +167,42 @@ class InsertionDeletionTest {
     return samples;
   }
 
-  @Test
-  void agreesWithTheDefinitionAtEveryBatchSize() {
+  @ParameterizedTest
+  @EnumSource
+  void agreesWithTheDefinitionAtEveryBatchSize(Masking masking) {
     var samples = randomSamples(5);
     for (var target : Target.values()) {
       for (int batch : new int[] {1, 2, 7, 18, 64, 1000}) {
         var all =
-            new InsertionDeletion(9, batch, target).of(InsertionDeletionTest::mixture, samples);
+            new InsertionDeletion(9, batch, target, masking)
+                .of(InsertionDeletionTest::mixture, samples);
         for (int s = 0; s < samples.size(); s++) {
           var sample = samples.get(s);
-          assertThat(all.get(s).insertion()).isEqualTo(slowCurve(sample, 9, target, true));
-          assertThat(all.get(s).deletion()).isEqualTo(slowCurve(sample, 9, target, false));
+          var masked = masking.of(sample.image(), SIDE);
+          assertThat(all.get(s).insertion()).isEqualTo(slowCurve(sample, masked, target, true));
+          assertThat(all.get(s).deletion()).isEqualTo(slowCurve(sample, masked, target, false));
         }
       }
     }
   }
 
+  @Test
+  void blackIsTheDefault() {
+    assertThat(METRIC.masking()).isEqualTo(Masking.BLACK);
+  }
+
+  @Test
+  void withTheMeanForMaskedPixelsAWhiteImageStaysWhite() {
+    var metric = new InsertionDeletion(8, 5, Target.PREDICTED, Masking.MEAN);
+    var curves = curves(metric, white(REGION));
+    assertThat(curves.insertion()).containsOnly(1);
+    assertThat(curves.deletion()).containsOnly(1);
+  }
+
   /** One state at a time: pick the best remaining pixel k times, mask, predict. */
-  private static float[] slowCurve(Sample sample, int steps, Target target, boolean insertion) {
+  private static float[] slowCurve(
+      Sample sample, float[] masked, Target target, boolean insertion) {
+    int steps = 9;
     var map = sample.map().resized(SIDE, SIDE).values();
     var tieOrder = InsertionDeletion.tieOrder(PIXELS);
     float[] full = mixture(sample.image(), 1)[0];
@@ -202,7 +222,7 @@ class InsertionDeletionTest {
       var image = sample.image().clone();
       for (int i = 0; i < image.length; i++) {
         if (chosen.contains(i % PIXELS) != insertion) {
-          image[i] = 0;
+          image[i] = masked[i];
         }
       }
       curve[k] = mixture(image, 1)[0][followed];

@@ -78,6 +78,15 @@ class StatisticsTest {
   }
 
   @Test
+  void theUpperBoundIsMarkedAsOne() {
+    assertThat(Metric.IOU_BEST.label()).contains("hindsight");
+    assertThat(Metric.IOU_BEST.description()).startsWith("upper bound");
+    assertThat(Metric.values())
+        .filteredOn(metric -> metric.block() == Metric.Block.MAIN)
+        .hasSize(9);
+  }
+
+  @Test
   void metricsAreFoundByKey() {
     assertThat(Metric.values())
         .extracting(Metric::key)
@@ -90,7 +99,12 @@ class StatisticsTest {
             "ala_accuracy",
             "area",
             "pointing",
-            "energy");
+            "energy",
+            "iou_0.5",
+            "iou_mean",
+            "iou_otsu",
+            "iou_best",
+            "pixel_ap");
     assertThat(Metric.of("deletion").direction()).isEqualTo(Metric.Direction.LOWER);
     assertThatThrownBy(() -> Metric.of("iou"))
         .hasMessageContaining("'iou'")

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
+import org.ala4j.metrics.ThresholdScores;
 import org.ala4j.report.TrialHistory.Epoch;
 import org.junit.jupiter.api.Test;
 
@@ -39,13 +40,29 @@ class CsvTest {
 
   @Test
   void imagesComeBack() {
+    ThresholdScores rules = new ThresholdScores(0.5, 0.25, 0.375, 0.625, 0.75);
     ImageResult whole =
-        new ImageResult(7, AWKWARD, "<b>", "x", 0.25, 0.5, 0.125, 1, 0.75, 0.5, 0.25);
+        new ImageResult(7, AWKWARD, "<b>", "x", 0.25, 0.5, 0.125, 1, 0.75, 0.5, 0.25, rules);
     double none = Double.NaN;
-    ImageResult bare = new ImageResult(8, "f", "x", "x", 0.5, none, 0.5, none, none, none, none);
+    ImageResult bare =
+        new ImageResult(
+            8, "f", "x", "x", 0.5, none, 0.5, none, none, none, none, ThresholdScores.NONE);
     assertThat(ImageResult.read(ImageResult.csv(List.of(whole, bare))))
         .containsExactly(whole, bare);
-    assertThat(ImageResult.csv(List.of(bare))).endsWith("8,f,x,x,0.500000,,0.500000,,,,\r\n");
+    assertThat(ImageResult.csv(List.of(bare))).endsWith("8,f,x,x,0.500000,,0.500000,,,,,,,,,\r\n");
+  }
+
+  @Test
+  void imagesFromBeforeThereWereOtherThresholdRulesAreRead() {
+    String before =
+        "id,file,label,predicted,probability,iou,area,pointing,energy,insertion,deletion\r\n"
+            + "7,f,x,x,0.5,0.25,0.5,1,0.75,0.5,0.25\r\n";
+    assertThat(ImageResult.read(before))
+        .containsExactly(
+            new ImageResult(
+                7, "f", "x", "x", 0.5, 0.25, 0.5, 1, 0.75, 0.5, 0.25, ThresholdScores.NONE));
+    assertThatThrownBy(() -> ImageResult.read(before.replace(",iou", "")))
+        .hasMessageContaining("no column iou");
   }
 
   @Test

@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,17 +35,80 @@ class PublishedTablesTest {
     }
   }
 
+  /** The tables as the paper prints them: mIoU, insertion, deletion, ID. */
+  private static final Map<String, String> PRINTED =
+      Map.of(
+          "table2",
+          """
+          LRP       .000±.000 .215±.021 .010±.004 .211±.025
+          IG        .038±.004 .415±.031 .022±.003 .393±.029
+          Guided BP .062±.005 .287±.015 .043±.003 .244±.013
+          Score-CAM .160±.032 .604±.044 .091±.026 .514±.068
+          Grad-CAM  .161±.026 .430±.027 .209±.024 .221±.037
+          Ours      .693±.007 .704±.012 .007±.002 .697±.011
+          """,
+          "table3",
+          """
+          LRP       .007 .314 .006 .298
+          IG        .215 .098 .007 .091
+          Guided BP .215 .107 .010 .097
+          Score-CAM .200 .377 .033 .344
+          Grad-CAM  .218 .186 .060 .126
+          Ours      .379 .462 .003 .459
+          """,
+          "table4",
+          """
+          (i)       .520±.041 .678±.020 .019±.002 .659±.021
+          (ii)      .477±.019 .595±.054 .020±.012 .575±.045
+          (iii)     .495±.008 .717±.009 .014±.004 .702±.011
+          (iv)      .693±.007 .704±.012 .007±.002 .697±.011
+          """);
+
   @Test
-  void someValues() {
-    var table2 = paper.table("table2");
-    assertThat(table2.rows().get("Score-CAM").get("id")).isEqualTo(new Published(0.514, 0.068));
-    assertThat(table2.trials()).isEqualTo(5);
-    var table3 = paper.table("table3");
-    assertThat(table3.rows().get("Ours").get("miou")).isEqualTo(new Published(0.379, Double.NaN));
-    assertThat(table3.notes()).hasSize(1);
-    var table4 = paper.table("table4");
-    assertThat(table4.rows().get("(iii)").get("insertion")).isEqualTo(new Published(0.717, 0.009));
-    assertThat(table4.dataset()).isEqualTo("CUB-200-2011");
+  void everyNumberIsTheOnePrinted() {
+    assertThat(PRINTED.keySet()).containsExactlyInAnyOrderElementsOf(paper.keys());
+    PRINTED.forEach(
+        (key, printed) -> {
+          var stored = new StringBuilder();
+          paper
+              .table(key)
+              .rows()
+              .forEach(
+                  (name, row) -> {
+                    stored.append("%-10s".formatted(name));
+                    stored.append(
+                        Stream.of("miou", "insertion", "deletion", "id")
+                            .map(metric -> printed(row.get(metric)))
+                            .collect(Collectors.joining(" ")));
+                    stored.append('\n');
+                  });
+          assertThat(stored).as(key).hasToString(printed);
+        });
+    assertThat(paper.table("table2").trials()).isEqualTo(5);
+    assertThat(paper.table("table2").dataset()).isEqualTo("CUB-200-2011");
+    assertThat(paper.table("table3").trials()).isEqualTo(1);
+    assertThat(paper.table("table3").dataset()).isEqualTo("ImageNet-S");
+    assertThat(paper.table("table4").trials()).isEqualTo(5);
+    assertThat(paper.table("table4").dataset()).isEqualTo("CUB-200-2011");
+  }
+
+  private static String printed(Published number) {
+    return Double.isNaN(number.std())
+        ? thousandths(number.mean())
+        : thousandths(number.mean()) + "±" + thousandths(number.std());
+  }
+
+  private static String thousandths(double value) {
+    assertThat(value * 1000).isCloseTo(Math.round(value * 1000), within(1e-9));
+    return ".%03d".formatted(Math.round(value * 1000));
+  }
+
+  @Test
+  void theNotesNameTheIdThatIsNotADifference() {
+    assertThat(paper.table("table2").notes())
+        .containsExactly("As printed: LRP's ID (.211) is not insertion minus deletion (.205).");
+    assertThat(paper.table("table3").notes().get(0))
+        .startsWith("As printed: LRP's ID (.298) is not insertion minus deletion (.308).");
   }
 
   @Test

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.ala4j.metrics.PairedBootstrap;
 import org.ala4j.metrics.Plane;
+import org.ala4j.metrics.ThresholdScores;
 import org.ala4j.report.Gallery.Cell;
 import org.ala4j.report.Gallery.Image;
 import org.ala4j.report.TrialHistory.Epoch;
@@ -22,12 +24,14 @@ class ResultPageTest {
     return new Table(
         "demo " + row,
         List.of(
-            new TableRow(row, List.of(Map.of("miou", 0.4), Map.of("miou", 0.42)), false),
+            new TableRow(
+                row, List.of(Map.of("miou", 0.4, "iou_otsu", 0.3), Map.of("miou", 0.42)), false),
             new TableRow("whole", List.of(Map.of("miou", 0.6), Map.of("miou", 0.63)), false),
             new TableRow("noise", List.of(Map.of("miou", 0.2)), true)),
         Map.of(row, Map.of("miou", new Published(0.520, 0.041))),
         List.of(note),
-        Optional.of("whole"));
+        Optional.of("whole"),
+        Map.of(row, Map.of("miou", new PairedBootstrap(24, -0.205, -0.3, -0.1, 0.0004))));
   }
 
   private static Origin origin(String text) {
@@ -42,7 +46,18 @@ class ResultPageTest {
   private static ImageResult scored(int image, String text, double iou, double probability) {
     double none = Double.NaN;
     return new ImageResult(
-        image, text + ".jpg", text, "wren", probability, iou, 0.5, none, none, none, none);
+        image,
+        text + ".jpg",
+        text,
+        "wren",
+        probability,
+        iou,
+        0.5,
+        none,
+        none,
+        none,
+        none,
+        ThresholdScores.NONE);
   }
 
   private static Gallery gallery(List<String> rows, double... ious) {
@@ -109,13 +124,19 @@ class ResultPageTest {
     assertThat(html)
         .contains("<span class=\"mean\">.410</span><span class=\"std\"> ± .014</span>")
         .contains("<span class=\"small\">p = ")
-        .contains(" †</span>")
+        .contains(" †‡</span>")
         .contains("<td class=\"best\"><span class=\"mean\">.615</span>")
         .contains("<tr class=\"published\"><th scope=\"row\">published</th>")
-        .contains("the published numbers (source (i)).")
+        .contains("the published numbers (source (i)); in brackets: measured − published.")
+        .contains("<span class=\"std\"> ± .041</span><span class=\"small\">(−.110)</span></td>")
         .contains("<th colspan=\"3\">Controls</th>")
         .contains("Against whole")
         .contains("<span class=\"mean\">−.205</span>")
+        .contains("<th scope=\"row\">over images</th>")
+        .contains("<td>−.300 to −.100<span class=\"small\">p &lt; .001 ‡</span>")
+        .contains("<span class=\"small\">n = 24</span>")
+        .contains("<h3>Other threshold rules</h3>")
+        .contains("<span class=\"mean\">.300</span><span class=\"small\">n = 1</span>")
         .contains("With n = 2 trials the test has little power")
         .contains("<li>note (i)</li>");
   }
@@ -138,6 +159,7 @@ class ResultPageTest {
     assertThat(page.html())
         .contains("id=\"results\"")
         .contains("id=\"origin\"")
+        .doesNotContain("Other threshold rules")
         .doesNotContain("id=\"effects\"")
         .doesNotContain("id=\"probability\"")
         .doesNotContain("id=\"learning\"")

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ala4j.metrics.Metric;
+import org.ala4j.metrics.PairedBootstrap;
 import org.ala4j.metrics.WelchTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,18 +47,19 @@ class TableTest {
             | row | n | mIoU ↑ | Deletion ↓ | Area | Energy ↑ |
             | :-- | --: | --: | --: | --: | --: |
             | (i) | 2 | 0.410 ± 0.014 † | **0.030 ± 0.014** | 0.400 ± 0.141 | n/a |
-            | *(i), published* |  | *0.520 ± 0.041* |  |  |  |
+            | *(i), published* |  | *0.520 ± 0.041* (-.110) |  |  |  |
             | (iv) | 2 | **0.610 ± 0.014** | **0.030 ± 0.014** | 0.200 ± 0.000 | n/a |
             | *controls* |  |  |  |  |  |
             | all\\|ones | 1 | 0.900 | 0.100 | 1.000 | n/a |
 
             Mean ± sample standard deviation over n trials. Bold: best row, controls aside. \
-            †: differs from (iv), p < 0.05 (Welch's t-test, two-sided).
+            †: differs from (iv), p \\< 0.05 (Welch's t-test, two-sided). \
+            Published: the paper's numbers, in brackets measured − published.
 
             - mIoU ↑: overlap of the binarised map with the annotated region, mean over images \
             (0..1; ALA 5.3)
-            - Deletion ↓: area under the class probability while pixels turn black, most attended \
-            first (0..1; ALA 5.3, RISE)
+            - Deletion ↓: area under the class probability while pixels are masked out, most \
+            attended first (0..1; ALA 5.3, RISE)
             - Area: fraction of the image the binarised map attends to (0..1; our decision)
             - Energy ↑: share of the map's sum that lies inside the region (0..1; Score-CAM)
 
@@ -89,7 +91,7 @@ class TableTest {
             (iv)      2  .610±.014 .030±.014 .200±.000     n/a
             controls:
             all|ones  1       .900      .100     1.000     n/a
-            †: differs from (iv), p < 0.05
+            †: differs from (iv), p < 0.05 (Welch's t-test, two-sided).
             * two seeds only
             """);
   }
@@ -118,7 +120,7 @@ class TableTest {
     var first = root.get("rows").get(0);
     assertThat(first.fieldNames())
         .toIterable()
-        .containsExactly("row", "n", "metrics", "paper", "p");
+        .containsExactly("row", "n", "metrics", "paper", "difference", "p", "bootstrap");
     assertThat(first.get("n").asInt()).isEqualTo(2);
     var metrics = first.get("metrics");
     assertThat(metrics.fieldNames())
@@ -133,12 +135,86 @@ class TableTest {
     double p = WelchTest.pValue(new double[] {0.40, 0.42}, new double[] {0.60, 0.62}).getAsDouble();
     assertThat(first.get("p").get("miou").asDouble()).isEqualTo(p).isLessThan(0.05);
     assertThat(first.get("p").has("energy")).isFalse();
+    assertThat(first.get("difference").fieldNames()).toIterable().containsExactly("miou");
+    assertThat(first.get("difference").get("miou").asDouble()).isCloseTo(-0.11, within(1e-12));
+    assertThat(first.get("bootstrap")).isEmpty();
 
     assertThat(root.get("rows").get(1).get("paper").isNull()).isTrue();
+    assertThat(root.get("rows").get(1).get("difference").isNull()).isTrue();
     assertThat(root.get("rows").get(1).get("p")).isEmpty();
     var control = root.get("rows").get(2);
     assertThat(control.get("metrics").get("miou").get("std").isNull()).isTrue();
     assertThat(control.get("p")).isEmpty(); // one trial: no test
+  }
+
+  /** One seed: Welch's test has nothing to say, the images have. */
+  private static final Table ONE_SEED =
+      new Table(
+          "one seed",
+          List.of(
+              new TableRow("(i)", List.of(rules(0.4, 0.45)), false),
+              new TableRow("(iv)", List.of(rules(0.6, 0.7)), false)),
+          Map.of("(i)", Map.of("miou", new Published(0.52, 0.041))),
+          List.of(),
+          Optional.of("(iv)"),
+          Map.of(
+              "(i)",
+              Map.of(
+                  "miou", new PairedBootstrap(96, -0.2, -0.25, -0.15, 0.0002),
+                  "iou_otsu", new PairedBootstrap(96, -0.25, -0.5, 0.01, 0.06))));
+
+  private static Map<String, Double> rules(double miou, double otsu) {
+    return Map.of("miou", miou, "iou_otsu", otsu, "iou_best", Double.NaN);
+  }
+
+  @Test
+  void furtherThresholdRulesStandInTheirOwnBlock() {
+    assertThat(ONE_SEED.markdown())
+        .startsWith(
+            """
+            # one seed
+
+            | row | n | mIoU ↑ |
+            | :-- | --: | --: |
+            | (i) | 1 | 0.400 ‡ |
+            | *(i), published* |  | *0.520 ± 0.041* (-.120) |
+            | (iv) | 1 | **0.600** |
+            """)
+        .contains(
+            """
+            ## Other threshold rules
+
+            | row | n | IoU, Otsu ↑ |
+            | :-- | --: | --: |
+            | (i) | 1 | 0.450 |
+            | (iv) | 1 | **0.700** |
+
+            - IoU, Otsu ↑: """);
+    assertThat(ONE_SEED.text()).contains("(i)     1     .400‡").doesNotContain("Otsu");
+    assertThat(ONE_SEED.csv()).contains("(i),0,iou_otsu,0.45").doesNotContain("iou_best");
+  }
+
+  @Test
+  void theBootstrapStandsBesideWelchsTest() throws IOException {
+    assertThat(ONE_SEED.markdown())
+        .contains(
+            """
+            ## Against (iv)
+
+            | row | n | mIoU ↑ |
+            | :-- | --: | --: |
+            | (i) | 1 : 1 | -.200 |
+            | *(i), over images* |  | -.250 to -.150 (p < .001; n = 96) ‡ |
+            """)
+        .contains("‡: the same over images (paired bootstrap).")
+        .contains("The test needs at least two trials on each side. Over images: 95 % interval");
+    JsonNode row = new ObjectMapper().readTree(ONE_SEED.json()).at("/rows/0");
+    assertThat(row.get("p")).isEmpty();
+    assertThat(row.get("bootstrap").fieldNames()).toIterable().containsExactly("miou", "iou_otsu");
+    assertThat(row.at("/bootstrap/miou").toString())
+        .isEqualTo("{\"n\":96,\"difference\":-0.2,\"low\":-0.25,\"high\":-0.15,\"p\":2.0E-4}");
+    assertThat(row.at("/metrics/iou_otsu/mean").asDouble()).isEqualTo(0.45);
+    assertThat(row.at("/metrics/iou_best").isNull()).isTrue();
   }
 
   @Test
@@ -206,11 +282,12 @@ class TableTest {
   }
 
   @Test
-  void writesThreeFiles(@TempDir Path folder) {
+  void writesFourFiles(@TempDir Path folder) {
     TABLE.write(folder);
     assertThat(folder.resolve("table.md")).hasContent(TABLE.markdown());
     assertThat(folder.resolve("table.csv")).content().isEqualTo(TABLE.csv());
     assertThat(folder.resolve("table.json")).hasContent(TABLE.json());
+    assertThat(folder.resolve("table.tex")).hasContent(TABLE.latex());
   }
 
   @Test
