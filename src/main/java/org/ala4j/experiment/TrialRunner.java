@@ -113,13 +113,12 @@ final class TrialRunner {
       Evaluator evaluator,
       List<Example> test,
       RunListener.Trial listener) {
-    if (control == Control.CLASS_TOKEN_ATTENTION) {
-      try (ClassTokenAttention attention = new ClassTokenAttention(encoder)) {
-        return evaluator.judge(test, attention, false, listener::evaluated);
-      }
+    try (Explainer map =
+        control == Control.CLASS_TOKEN_ATTENTION
+            ? new ClassTokenAttention(encoder)
+            : Controls.valueOf(control.name())) {
+      return evaluator.judge(test, map, false, listener::evaluated);
     }
-    Explainer map = Controls.valueOf(control.name());
-    return evaluator.judge(test, map, false, listener::evaluated);
   }
 
   private static Map<String, Object> training(
