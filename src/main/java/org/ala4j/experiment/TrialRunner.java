@@ -66,7 +66,8 @@ final class TrialRunner {
               workbench.data().train(), workbench.data().validation(), logged(listener, log));
       double trained = (System.nanoTime() - start) / 1e9;
       AtomicFiles.write(folder.resolve(StoredTrial.HISTORY), history.csv());
-      Checkpoint.of(model).write(folder.resolve("checkpoint"), row.config());
+      Checkpoint.of(model, workbench.data().classes())
+          .write(folder.resolve(StoredTrial.CHECKPOINT), row.config());
 
       Evaluator evaluator = new Evaluator(trainer.predictor(), views, experiment.evaluation());
       List<Example> test = workbench.data().test();
