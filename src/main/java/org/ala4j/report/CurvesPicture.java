@@ -53,6 +53,7 @@ public record CurvesPicture(List<Line> lines) {
     BufferedImage picture = new BufferedImage(2 * PANEL, height, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = picture.createGraphics();
     graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+    graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
     graphics.setColor(Color.WHITE);
     graphics.fillRect(0, 0, 2 * PANEL, height);
     panel(graphics, text, 0, "Insertion: pixels appear on black", MeanCurves::insertion);
