@@ -1,9 +1,11 @@
 package org.ala4j.experiment;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -137,6 +139,8 @@ public final class TrainedModel implements AutoCloseable {
         throw new IOException("it does not say which encoder was used");
       }
       return sha256;
+    } catch (JsonProcessingException e) {
+      throw new DataException(result + " cannot be read: it is not JSON", e);
     } catch (IOException e) {
       throw new DataException(result + " cannot be read: " + e.getMessage(), e);
     }
@@ -154,6 +158,10 @@ public final class TrainedModel implements AutoCloseable {
   private static Checkpoint checkpoint(Path folder) {
     try {
       return Checkpoint.read(folder);
+    } catch (NoSuchFileException e) {
+      throw new DataException("There is no file " + e.getMessage() + ".", e);
+    } catch (JsonProcessingException e) {
+      throw new DataException("The header of the weights in " + folder + " is damaged.", e);
     } catch (IOException e) {
       throw new DataException("The checkpoint cannot be read: " + e.getMessage(), e);
     }

@@ -142,7 +142,7 @@ class TrainedModelTest {
     assertRefused(damaged("unfinished", "result.json", "", null), "not finished");
     assertRefused(damaged("unnamed", "result.json", "encoder_sha256", "x"), "which encoder");
     assertRefused(damaged("cut", "result.json", "{", "["), "result.json cannot be read");
-    assertRefused(damaged("unknown", "config.yaml", "lambda", "lamda"), "damaged");
+    assertRefused(damaged("unknown", "config.yaml", "epochs", "epoks"), "damaged");
     assertRefused(damaged("huge", "config.yaml", "hidden: 6", "hidden: 99999"), "pb.fc1.weight");
     assertRefused(damaged("deep", "config.yaml", "block: 3", "block: 9"), "3 blocks");
     String weights = StoredTrial.CHECKPOINT + "/weights.safetensors";
@@ -151,11 +151,14 @@ class TrainedModelTest {
 
   @Test
   void aTruncatedCheckpointIsRefused() throws IOException {
-    Path copy = damaged("truncated", StoredTrial.CONFIG, "seed", "seed");
+    Path copy = damaged("truncated", StoredTrial.CONFIG, "lr", "lr");
     Path weights = copy.resolve(StoredTrial.CHECKPOINT).resolve("weights.safetensors");
     byte[] bytes = Files.readAllBytes(weights);
     Files.write(weights, java.util.Arrays.copyOf(bytes, bytes.length - 4));
     assertRefused(copy, "weights.safetensors");
+    bytes[10] = 0; // within the header
+    Files.write(weights, bytes);
+    assertRefused(copy, "header");
   }
 
   @Test
