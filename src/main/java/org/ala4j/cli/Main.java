@@ -22,6 +22,7 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       RunCommand.class,
       ReportCommand.class,
+      ExplainCommand.class,
       CheckCommand.class,
       EncoderCommand.class,
       BenchCommand.class,

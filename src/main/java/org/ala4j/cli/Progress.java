@@ -69,7 +69,7 @@ final class Progress implements RunListener, AutoCloseable {
   }
 
   /** The terminal's width, which the launcher passes on. */
-  private static int columns() {
+  static int columns() {
     String columns = System.getenv("COLUMNS");
     return columns != null && columns.matches("[1-9][0-9]{1,3}") ? Integer.parseInt(columns) : 80;
   }

@@ -66,7 +66,11 @@ public record Experiment(
     ALL_ONES,
     RANDOM,
     GAUSSIAN,
-    CLASS_TOKEN_ATTENTION
+    CLASS_TOKEN_ATTENTION,
+    SOBEL;
+
+    /** Those of a file that names none. */
+    static final List<Control> DEFAULT = List.of(ALL_ONES, RANDOM, GAUSSIAN, CLASS_TOKEN_ATTENTION);
   }
 
   /**

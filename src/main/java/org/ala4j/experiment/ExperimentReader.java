@@ -195,7 +195,7 @@ final class ExperimentReader {
             target,
             masking,
             s.integer("batch", 16, 1, 4096));
-    List<Control> controls = s.choices("controls", Control.class, List.of(Control.values()));
+    List<Control> controls = s.choices("controls", Control.class, Control.DEFAULT);
     int overlays = s.integer("overlays", 24, 0, MANY);
     s.end();
     return new Evaluation(config, controls, overlays);

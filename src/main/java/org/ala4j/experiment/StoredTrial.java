@@ -40,6 +40,7 @@ record StoredTrial(
 
   static final String RESULT = "result.json";
   static final String CONFIG = "config.yaml";
+  static final String CHECKPOINT = "checkpoint";
   static final String HISTORY = "history.csv";
   static final String MAPS = "maps";
 

@@ -24,7 +24,7 @@ import org.ala4j.report.StoredPicture;
  */
 final class TrialPictures {
   /** The side of every picture in pixels, whatever the network's input. */
-  private static final int SIDE = 320;
+  static final int SIDE = 320;
 
   private final Experiment experiment;
   private final ImageDataset data;
@@ -56,7 +56,7 @@ final class TrialPictures {
   private static Overlay overlay(Batch batch, ImageScore score) {
     Optional<Plane> region = batch.region(0).map(Plane::square);
     float[] planes = batch.images().dup('c').data().asFloat();
-    return new Overlay(picture(planes), score.map(), region);
+    return new Overlay(picture(planes, SIDE), score.map(), region);
   }
 
   private Caption caption(ImageScore score) {
@@ -67,14 +67,14 @@ final class TrialPictures {
         score.scores().iou());
   }
 
-  /** A picture from its red, green and blue plane on 0..1. */
-  private static BufferedImage picture(float[] planes) {
-    int pixels = SIDE * SIDE;
-    var picture = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);
+  /** A square picture from its red, green and blue plane on 0..1. */
+  static BufferedImage picture(float[] planes, int side) {
+    int pixels = side * side;
+    var picture = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
     for (int i = 0; i < pixels; i++) {
       int rgb =
           level(planes[i]) << 16 | level(planes[pixels + i]) << 8 | level(planes[2 * pixels + i]);
-      picture.setRGB(i % SIDE, i / SIDE, rgb);
+      picture.setRGB(i % side, i / side, rgb);
     }
     return picture;
   }

@@ -68,7 +68,8 @@ final class TrialRunner {
               workbench.data().train(), workbench.data().validation(), logged(listener, log));
       double trained = (System.nanoTime() - start) / 1e9;
       AtomicFiles.write(folder.resolve(StoredTrial.HISTORY), history.csv());
-      Checkpoint.of(model).write(folder.resolve("checkpoint"), row.config());
+      Checkpoint.of(model, workbench.data().classes())
+          .write(folder.resolve(StoredTrial.CHECKPOINT), row.config());
 
       Evaluator evaluator = new Evaluator(trainer.predictor(), views, experiment.evaluation());
       List<Example> test = workbench.data().test();
@@ -129,13 +130,12 @@ final class TrialRunner {
       Evaluator evaluator,
       List<Example> test,
       RunListener.Trial listener) {
-    if (control == Control.CLASS_TOKEN_ATTENTION) {
-      try (ClassTokenAttention attention = new ClassTokenAttention(encoder)) {
-        return evaluator.judge(test, attention, false, listener::evaluated);
-      }
+    try (Explainer map =
+        control == Control.CLASS_TOKEN_ATTENTION
+            ? new ClassTokenAttention(encoder)
+            : Controls.valueOf(control.name())) {
+      return evaluator.judge(test, map, false, listener::evaluated);
     }
-    Explainer map = Controls.valueOf(control.name());
-    return evaluator.judge(test, map, false, listener::evaluated);
   }
 
   private static Map<String, Object> training(

@@ -57,7 +57,8 @@ final class TrialScores {
     return curves.isEmpty() ? Optional.empty() : Optional.of(MeanCurves.mean(curves));
   }
 
-  private static MeanCurves of(Curves curves) {
+  /** The same as tables and charts take it. */
+  static MeanCurves of(Curves curves) {
     int steps = curves.insertion().length - 1;
     List<Double> fraction = new ArrayList<>();
     List<Double> insertion = new ArrayList<>();

@@ -14,7 +14,10 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * Control: how much the frozen encoder's class token attends to each patch in the last block, mean
  * over the heads, on the patch grid. It knows nothing of the training.
  */
-public final class ClassTokenAttention implements Explainer, AutoCloseable {
+public final class ClassTokenAttention implements Explainer {
+  /** Its name in tables. */
+  public static final String NAME = "class-token-attention";
+
   /** All intermediate arrays of all blocks are held at once. */
   private static final int CHUNK = 8;
 
@@ -40,7 +43,7 @@ public final class ClassTokenAttention implements Explainer, AutoCloseable {
 
   @Override
   public String label() {
-    return "class-token-attention";
+    return NAME;
   }
 
   @Override

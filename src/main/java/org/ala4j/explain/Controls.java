@@ -12,30 +12,42 @@ public enum Controls implements Explainer {
   /** One everywhere. */
   ALL_ONES("all-ones") {
     @Override
-    float value(int y, int x, SplittableRandom random) {
-      return 1;
+    float[] map(float[] pixels, int side) {
+      return grid((y, x) -> 1);
     }
   },
 
   /** Uniform noise per cell of the grid, the same for the same image. */
   RANDOM("random") {
     @Override
-    float value(int y, int x, SplittableRandom random) {
-      return (float) random.nextDouble();
+    float[] map(float[] pixels, int side) {
+      SplittableRandom random = new SplittableRandom(Arrays.hashCode(pixels));
+      return grid((y, x) -> random.nextDouble());
     }
   },
 
   /** exp(−r²/2σ²) around the centre with σ = 0.30 of the side. */
   GAUSSIAN("gaussian") {
     @Override
-    float value(int y, int x, SplittableRandom random) {
-      double v = ((y + 0.5) / GRID - 0.5) / 0.30;
-      double u = ((x + 0.5) / GRID - 0.5) / 0.30;
-      return (float) Math.exp(-(u * u + v * v) / 2);
+    float[] map(float[] pixels, int side) {
+      return grid(
+          (y, x) -> {
+            double v = ((y + 0.5) / GRID - 0.5) / 0.30;
+            double u = ((x + 0.5) / GRID - 0.5) / 0.30;
+            return Math.exp(-(u * u + v * v) / 2);
+          });
+    }
+  },
+
+  /** {@link SobelEdges} of the image, at its own resolution. */
+  SOBEL("sobel") {
+    @Override
+    float[] map(float[] pixels, int side) {
+      return SobelEdges.of(pixels, side);
     }
   };
 
-  /** Cells per side, that of a ViT/16 at 224 pixels. */
+  /** Cells per side of those that do not look at pixels, that of a ViT/16 at 224 pixels. */
   static final int GRID = 14;
 
   private final String label;
@@ -44,7 +56,24 @@ public enum Controls implements Explainer {
     this.label = label;
   }
 
-  abstract float value(int y, int x, SplittableRandom random);
+  /**
+   * @param pixels {@code [3, S, S]}, RGB in 0..1
+   * @param side S
+   */
+  abstract float[] map(float[] pixels, int side);
+
+  @FunctionalInterface
+  private interface Cell {
+    double value(int y, int x);
+  }
+
+  private static float[] grid(Cell cell) {
+    float[] map = new float[GRID * GRID];
+    for (int i = 0; i < map.length; i++) {
+      map[i] = (float) cell.value(i / GRID, i % GRID);
+    }
+    return map;
+  }
 
   @Override
   public String label() {
@@ -53,13 +82,9 @@ public enum Controls implements Explainer {
 
   @Override
   public float[][] explain(INDArray images, int[] targets) {
-    float[][] maps = new float[(int) images.size(0)][GRID * GRID];
+    float[][] maps = new float[(int) images.size(0)][];
     for (int b = 0; b < maps.length; b++) {
-      float[] pixels = images.slice(b).dup('c').data().asFloat();
-      SplittableRandom random = new SplittableRandom(Arrays.hashCode(pixels));
-      for (int i = 0; i < maps[b].length; i++) {
-        maps[b][i] = value(i / GRID, i % GRID, random);
-      }
+      maps[b] = map(images.slice(b).dup('c').data().asFloat(), (int) images.size(2));
     }
     return maps;
   }

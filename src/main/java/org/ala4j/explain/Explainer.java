@@ -2,8 +2,8 @@ package org.ala4j.explain;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Says where in an image the evidence for a class lies. */
-public interface Explainer {
+/** Says where in an image the evidence for a class lies. Whoever made one closes it. */
+public interface Explainer extends AutoCloseable {
   /** The name by which tables and files call it. */
   String label();
 
@@ -15,4 +15,8 @@ public interface Explainer {
    * @return {@code [B][side·side]}, row by row, at the method's own resolution
    */
   float[][] explain(INDArray images, int[] targets);
+
+  /** Frees what it computes with; the model, prefix and predictor that it was given stay open. */
+  @Override
+  default void close() {}
 }

@@ -1,10 +1,12 @@
 package org.ala4j.model;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
 import java.util.zip.CRC32;
@@ -29,10 +31,25 @@ public final class Parameters {
   public record Parameter(String name, Group group, INDArray value) {}
 
   private final long seed;
+  private final Optional<Map<String, INDArray>> stored;
   private final Map<String, Parameter> byName = new LinkedHashMap<>();
 
+  /** Parameters to be trained, made at random. */
   public Parameters(long seed) {
+    this(seed, Optional.empty());
+  }
+
+  private Parameters(long seed, Optional<Map<String, INDArray>> stored) {
     this.seed = seed;
+    this.stored = stored;
+  }
+
+  /**
+   * Parameters that have been trained. Nothing is made: whatever a model asks for that is not among
+   * them, or has another shape, is an IllegalArgumentException, and costs no memory.
+   */
+  static Parameters of(Map<String, INDArray> stored) {
+    return new Parameters(0, Optional.of(Map.copyOf(stored)));
   }
 
   /** All of them in the order in which they were made. */
@@ -84,15 +101,30 @@ public final class Parameters {
         .computeIfAbsent(
             name,
             n -> {
+              if (stored.isPresent()) {
+                return new Parameter(n, group, stored(n, shape));
+              }
               SplittableRandom random = random(n);
-              float[] values =
-                  new float[(int) java.util.Arrays.stream(shape).reduce(1, Math::multiplyExact)];
+              float[] values = new float[(int) Arrays.stream(shape).reduce(1, Math::multiplyExact)];
               for (int i = 0; i < values.length; i++) {
                 values[i] = (float) fromUniform.applyAsDouble(random.nextDouble());
               }
               return new Parameter(n, group, Nd4j.create(values, shape, 'c'));
             })
         .value();
+  }
+
+  private INDArray stored(String name, long[] shape) {
+    INDArray value = stored.orElseThrow().get(name);
+    if (value == null) {
+      throw new IllegalArgumentException("the array " + name + " is missing");
+    }
+    if (!Arrays.equals(value.shape(), shape)) {
+      throw new IllegalArgumentException(
+          "the array %s has the shape %s, the model's has %s"
+              .formatted(name, Arrays.toString(value.shape()), Arrays.toString(shape)));
+    }
+    return value;
   }
 
   private SplittableRandom random(String name) {
@@ -121,7 +153,7 @@ public final class Parameters {
     values.forEach(
         (name, value) -> {
           INDArray target = byName.get(name).value();
-          if (!java.util.Arrays.equals(target.shape(), value.shape())) {
+          if (!Arrays.equals(target.shape(), value.shape())) {
             throw new IllegalArgumentException("The stored shape of " + name + " is different");
           }
           target.assign(value);

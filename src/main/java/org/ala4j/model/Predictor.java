@@ -23,6 +23,7 @@ public final class Predictor implements AutoCloseable {
   private static final int CHUNK = 16;
   private static final List<String> OUTPUTS =
       List.of(
+          ExplainableClassifier.LOGITS,
           ExplainableClassifier.PROBABILITIES,
           ExplainableClassifier.ALA_LOGITS,
           ExplainableClassifier.MAP);
@@ -41,11 +42,13 @@ public final class Predictor implements AutoCloseable {
   /**
    * What the model says of a batch.
    *
-   * @param probabilities of the perception branch, {@code [B][C]}
+   * @param logits class scores of the perception branch, {@code [B][C]}
+   * @param probabilities their softmax
    * @param alaProbabilities of ALA's own head, {@code [B][C]}
    * @param maps α, {@code [B][G·G]}, row by row
    */
-  public record Prediction(float[][] probabilities, float[][] alaProbabilities, float[][] maps) {}
+  public record Prediction(
+      float[][] logits, float[][] probabilities, float[][] alaProbabilities, float[][] maps) {}
 
   /**
    * Predicts for {@code images [B, 3, S, S]}, RGB in 0..1, with h_ALA = α. Any B will do: the work
@@ -53,6 +56,7 @@ public final class Predictor implements AutoCloseable {
    */
   public Prediction predict(INDArray images) {
     int n = (int) images.size(0);
+    float[][] logits = new float[n][];
     float[][] probabilities = new float[n][];
     float[][] alaProbabilities = new float[n][];
     float[][] maps = new float[n][];
@@ -62,13 +66,14 @@ public final class Predictor implements AutoCloseable {
       while (chunks.hasNext()) {
         Prediction chunk = predict(chunks.next());
         int size = chunk.maps().length;
+        System.arraycopy(chunk.logits(), 0, logits, done, size);
         System.arraycopy(chunk.probabilities(), 0, probabilities, done, size);
         System.arraycopy(chunk.alaProbabilities(), 0, alaProbabilities, done, size);
         System.arraycopy(chunk.maps(), 0, maps, done, size);
         done += size;
       }
     }
-    return new Prediction(probabilities, alaProbabilities, maps);
+    return new Prediction(logits, probabilities, alaProbabilities, maps);
   }
 
   /** The graph's inputs, chunk by chunk. */
@@ -92,6 +97,7 @@ public final class Predictor implements AutoCloseable {
     try (Session.Run run = session.outputs(inputs, OUTPUTS)) {
       INDArray maps = run.output(ExplainableClassifier.MAP);
       return new Prediction(
+          rows(run.output(ExplainableClassifier.LOGITS)),
           rows(run.output(ExplainableClassifier.PROBABILITIES)),
           softmax(rows(run.output(ExplainableClassifier.ALA_LOGITS))),
           rows(maps.reshape(maps.size(0), -1)));

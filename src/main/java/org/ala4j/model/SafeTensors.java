@@ -25,6 +25,8 @@ import org.nd4j.linalg.factory.Nd4j;
 public record SafeTensors(Map<String, INDArray> arrays, Map<String, String> metadata) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long MAX_HEADER = 16L << 20;
+  private static final long MAX_FILE = 1L << 30;
+  private static final int MAX_RANK = 8;
   private static final String METADATA = "__metadata__";
 
   /** Writes to a temporary name and renames, so that no half file is ever seen. */
@@ -63,6 +65,9 @@ public record SafeTensors(Map<String, INDArray> arrays, Map<String, String> meta
    * @throws IOException when it cannot be read or is not a well-formed float32 safetensors file
    */
   public static SafeTensors read(Path file) throws IOException {
+    if (Files.size(file) > MAX_FILE) {
+      throw new IOException(file + " is larger than a gigabyte");
+    }
     byte[] bytes = Files.readAllBytes(file);
     ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     long length = bytes.length < 8 ? -1 : buffer.getLong();
@@ -79,11 +84,12 @@ public record SafeTensors(Map<String, INDArray> arrays, Map<String, String> meta
         node.properties().forEach(m -> metadata.put(m.getKey(), m.getValue().asText()));
         continue;
       }
-      long elements = 1;
-      long[] shape = new long[node.path("shape").size()];
+      long[] shape = new long[Math.min(node.path("shape").size(), MAX_RANK + 1)];
+      long elements = shape.length > MAX_RANK ? -1 : 1;
       for (int i = 0; i < shape.length; i++) {
         shape[i] = node.path("shape").get(i).asLong(-1);
-        elements = shape[i] < 0 ? -1 : Math.min(elements * shape[i], Integer.MAX_VALUE);
+        boolean isSound = shape[i] > 0 && elements > 0 && shape[i] <= MAX_FILE / elements;
+        elements = isSound ? elements * shape[i] : -1;
       }
       long start = node.path("data_offsets").path(0).asLong(-1);
       long end = node.path("data_offsets").path(1).asLong(-1);

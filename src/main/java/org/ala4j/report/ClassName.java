@@ -1,7 +1,7 @@
 package org.ala4j.report;
 
 /** Class names as they are shown. */
-final class ClassName {
+public final class ClassName {
 
   private ClassName() {}
 
@@ -9,7 +9,7 @@ final class ClassName {
    * CUB's {@code 001.Black_footed_Albatross} and ImageNet's {@code n01440764.tench} without the
    * number and the underscores, which keep a name from being broken into lines.
    */
-  static String readable(String name) {
+  public static String readable(String name) {
     String words = name.replaceFirst("^n?\\d+\\.", "").replace('_', ' ').strip();
     return words.isEmpty() ? name : words;
   }

@@ -111,17 +111,59 @@ class ExplainableClassifierTest {
   void aCheckpointIsReadAsItWasWritten(@TempDir Path folder) throws IOException {
     ExplainableClassifier model = TinyModel.model(FILE, TinyModel.config(true, true), 3, 5);
     model.graph(Phase.ATTENTION);
-    Checkpoint written = Checkpoint.of(model);
+    List<String> classes = List.of("a, b", "\"c\"", "d");
+    Checkpoint written = Checkpoint.of(model, classes);
     written.write(folder, "lambda: 1\n");
     Checkpoint read = Checkpoint.read(folder);
     assertThat(read.parameters()).isEqualTo(written.parameters());
     assertThat(read.statistics().std()).isEqualTo(written.statistics().std());
+    assertThat(read.classes()).isEqualTo(classes);
     assertThat(folder.resolve("config.yaml")).hasContent("lambda: 1");
 
     ExplainableClassifier other = TinyModel.model(FILE, TinyModel.config(true, true), 3, 99);
     other.graph(Phase.ATTENTION);
     other.parameters().restore(read.parameters());
-    assertThat(Checkpoint.of(other).parameters()).isEqualTo(written.parameters());
+    assertThat(Checkpoint.of(other, classes).parameters()).isEqualTo(written.parameters());
+    ExplainableClassifier again = read.model(model.encoder(), model.config());
+    assertThat(Checkpoint.of(again, classes).parameters()).isEqualTo(written.parameters());
+  }
+
+  /** Each mistake is found before an array of the wrong size is made. */
+  @Test
+  void aCheckpointOfAnotherModelIsRefused() {
+    ExplainableClassifier model = TinyModel.model(FILE, TinyModel.config(true, true), 3, 5);
+    model.graph(Phase.ATTENTION);
+    List<String> classes = List.of("a", "b", "c");
+    Checkpoint good = Checkpoint.of(model, classes);
+    ModelConfig config = model.config();
+    assertRefused(
+        new Checkpoint(good.parameters(), good.statistics(), List.of("a")),
+        config,
+        "pb.fc2.weight");
+    assertRefused(
+        new Checkpoint(good.parameters(), FeatureStatistics.none(7), classes), config, "width 32");
+    assertRefused(good, TinyModel.config(false, true), "no array lora.2");
+    assertRefused(good, TinyModel.config(Variant.RELEASED, true, true), "is missing");
+  }
+
+  private static void assertRefused(Checkpoint checkpoint, ModelConfig config, String message) {
+    VitEncoder encoder = new VitEncoder(FILE.weights(), 32);
+    assertThatThrownBy(() -> checkpoint.model(encoder, config))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void shapesThatOverflowAreRefused(@TempDir Path folder) throws IOException {
+    for (String shape : List.of("[4611686018427387904,4]", "[2147483647,8589934594]", "[0]")) {
+      String json =
+          "{\"a\":{\"dtype\":\"F32\",\"shape\":%s,\"data_offsets\":[0,0]}}".formatted(shape);
+      java.nio.ByteBuffer file =
+          java.nio.ByteBuffer.allocate(8 + json.length()).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+      file.putLong(json.length()).put(json.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      Path path = Files.write(folder.resolve("w.safetensors"), file.array());
+      assertThatThrownBy(() -> SafeTensors.read(path)).isInstanceOf(IOException.class);
+    }
   }
 
   @Test

@@ -1,0 +1,389 @@
+package org.ala4j.experiment;
+
+import java.awt.image.BufferedImage;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.ala4j.data.BicubicResize;
+import org.ala4j.data.DataException;
+import org.ala4j.data.ImageFiles;
+import org.ala4j.data.Photo;
+import org.ala4j.data.View;
+import org.ala4j.data.ViewPolicy;
+import org.ala4j.explain.Explainer;
+import org.ala4j.explain.ExplainerFactory;
+import org.ala4j.files.AtomicFiles;
+import org.ala4j.files.NpyFile;
+import org.ala4j.metrics.Classifier;
+import org.ala4j.metrics.InsertionDeletion;
+import org.ala4j.metrics.InsertionDeletion.Curves;
+import org.ala4j.metrics.InsertionDeletion.Sample;
+import org.ala4j.metrics.InsertionDeletion.Target;
+import org.ala4j.metrics.Plane;
+import org.ala4j.model.Predictor.Prediction;
+import org.ala4j.report.ClassName;
+import org.ala4j.report.ContactSheet;
+import org.ala4j.report.ContactSheet.Tile;
+import org.ala4j.report.Csv;
+import org.ala4j.report.CurvesPicture;
+import org.ala4j.report.MeanCurves;
+import org.ala4j.report.Overlay;
+import org.ala4j.report.Png;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Explains image files with a trained model:
+ *
+ * <pre>
+ * 001-NAME/METHOD.npy           the map at the model's input resolution, raw float32
+ * 001-NAME/METHOD-heat.png      the map, min-max normalised, in colours
+ * 001-NAME/METHOD-overlay.png   the same over the photo
+ * 001-NAME/curves.csv, .png     insertion and deletion, when asked for
+ * figure.png                    the first images in lines, the methods in columns
+ * predictions.csv               the likeliest classes of both heads
+ * scores.csv                    the areas under the curves, when asked for
+ * </pre>
+ *
+ * <p>Images go through the model one at a time, so that a map does not depend on the others.
+ */
+public final class Explanations {
+  private static final int TOP = 5;
+  private static final int FIGURE_IMAGES = 16;
+  private static final int TILE = 200;
+  private static final int LONGEST_NAME = 60;
+
+  private final TrainedModel trained;
+  private final Settings settings;
+
+  /**
+   * What is wanted.
+   *
+   * @param methods by the names that files and figure call them
+   * @param target name of the class to explain; the predicted one if empty
+   * @param curves whether insertion and deletion are run
+   * @param out the folder that is written to
+   */
+  public record Settings(
+      Map<String, ExplainerFactory> methods, Optional<String> target, boolean curves, Path out) {}
+
+  /** A class and its probability. */
+  public record Ranked(String name, double probability) {}
+
+  /**
+   * One image.
+   *
+   * @param image its file
+   * @param folder its folder within the output
+   * @param target the explained class
+   * @param perception the perception branch's likeliest classes, best first
+   * @param ala those of ALA's own head
+   * @param curves by method; empty when they were not asked for
+   */
+  public record Explained(
+      Path image,
+      String folder,
+      Ranked target,
+      List<Ranked> perception,
+      List<Ranked> ala,
+      Map<String, Curves> curves) {}
+
+  /** Hears how the work goes on. */
+  public interface Listener {
+    /** A method has explained an image, or its curves are done. */
+    void step();
+
+    /** An image is done. */
+    void explained(Explained image);
+
+    /** An image cannot be read. */
+    void failed(Path image, String why);
+  }
+
+  public Explanations(TrainedModel trained, Settings settings) {
+    this.trained = trained;
+    this.settings = settings;
+  }
+
+  /** How often {@link Listener#step} is called for an image that can be read. */
+  public static int steps(Settings settings) {
+    return settings.methods().size() + (settings.curves() ? 1 : 0);
+  }
+
+  /**
+   * Explains all images and writes the files; an image that cannot be read is left out.
+   *
+   * @return how many could not be read
+   * @throws ConfigException when there is no such class, or a method does not fit the model
+   * @throws java.util.concurrent.CancellationException when the calling thread is interrupted
+   */
+  public int run(List<Path> images, Listener listener) {
+    Optional<Integer> target = settings.target().map(this::classNamed);
+    Map<String, Explainer> explainers = new LinkedHashMap<>();
+    try {
+      settings.methods().forEach((name, factory) -> explainers.put(name, made(name, factory)));
+      List<Explained> done = new ArrayList<>();
+      List<ContactSheet.Line> lines = new ArrayList<>();
+      for (int i = 0; i < images.size(); i++) {
+        Path image = images.get(i);
+        try {
+          Seen seen = see(image);
+          String folder = "%03d-%s".formatted(i + 1, safe(image));
+          Explained explained = explain(seen, folder, target, explainers, listener, lines);
+          done.add(explained);
+          listener.explained(explained);
+        } catch (DataException e) {
+          listener.failed(image, e.getMessage());
+        }
+      }
+      write(done, lines);
+      return images.size() - done.size();
+    } finally {
+      explainers.values().forEach(Explainer::close);
+    }
+  }
+
+  private Explainer made(String name, ExplainerFactory factory) {
+    try {
+      return factory.create(trained.context());
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(name + ": " + e.getMessage());
+    }
+  }
+
+  private int classNamed(String wanted) {
+    List<String> classes = trained.classes();
+    int exact = classes.indexOf(wanted);
+    return exact >= 0
+        ? exact
+        : IntStream.range(0, classes.size())
+            .filter(c -> ClassName.readable(classes.get(c)).equalsIgnoreCase(wanted))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new ConfigException(
+                        "the model has no class '%s'; its %d classes are %s%s"
+                            .formatted(
+                                wanted,
+                                classes.size(),
+                                String.join(", ", classes.subList(0, Math.min(20, classes.size()))),
+                                classes.size() > 20 ? ", …" : "")));
+  }
+
+  /** A file's name without its suffix, as far as it can be part of any file's name. */
+  private static String safe(Path image) {
+    String name = image.getFileName().toString().replaceFirst("\\.[A-Za-z0-9]+$", "");
+    String safe = name.replaceAll("[^A-Za-z0-9._-]+", "_");
+    return safe.substring(0, Math.min(LONGEST_NAME, safe.length()));
+  }
+
+  /**
+   * A photo as the network sees it and as people do.
+   *
+   * @param input {@code [3, S, S]}
+   */
+  @SuppressWarnings("ArrayRecordComponent") // pixels, only read
+  private record Seen(Path file, float[] input, BufferedImage picture) {}
+
+  private Seen see(Path file) {
+    Photo photo = ImageFiles.readPhoto(file);
+    ViewPolicy views = trained.views();
+    int side = Math.max(TrialPictures.SIDE, views.size());
+    ViewPolicy sharp = new ViewPolicy(side, views.fit(), false, 1);
+    return new Seen(file, square(photo, views), TrialPictures.picture(square(photo, sharp), side));
+  }
+
+  private static float[] square(Photo photo, ViewPolicy views) {
+    View view = views.evaluation(photo.width(), photo.height());
+    return view.image(BicubicResize.resize(photo, view.width(), view.height()));
+  }
+
+  private Explained explain(
+      Seen seen,
+      String folder,
+      Optional<Integer> wanted,
+      Map<String, Explainer> explainers,
+      Listener listener,
+      List<ContactSheet.Line> lines) {
+    int size = trained.views().size();
+    try (INDArray input = Nd4j.create(seen.input(), new long[] {1, 3, size, size}, 'c')) {
+      Prediction prediction = trained.predictor().predict(input);
+      float[] probabilities = prediction.probabilities()[0];
+      int target = wanted.orElse(Classifier.predicted(probabilities));
+      Map<String, Plane> maps = new LinkedHashMap<>();
+      explainers.forEach(
+          (method, explainer) -> {
+            maps.put(method, map(method, explainer, input, target));
+            listener.step();
+          });
+      Map<String, Overlay> overlays = new LinkedHashMap<>();
+      maps.forEach(
+          (method, map) ->
+              overlays.put(method, new Overlay(seen.picture(), map, Optional.empty())));
+      Path into = settings.out().resolve(folder);
+      maps.forEach(
+          (method, map) ->
+              NpyFile.write(
+                  into.resolve(method + ".npy"), map.resized(size, size).values(), size, size));
+      overlays.forEach(
+          (method, overlay) -> {
+            Png.write(into.resolve(method + "-heat.png"), overlay.heatPanel());
+            Png.write(into.resolve(method + "-overlay.png"), overlay.blendPanel());
+          });
+      Map<String, Curves> curves = Map.of();
+      if (settings.curves()) {
+        curves = curves(seen, maps, target);
+        write(into, curves);
+        listener.step();
+      }
+      Explained explained =
+          new Explained(
+              seen.file(),
+              folder,
+              new Ranked(trained.classes().get(target), probabilities[target]),
+              ranked(probabilities),
+              ranked(prediction.alaProbabilities()[0]),
+              curves);
+      if (lines.size() < FIGURE_IMAGES) {
+        lines.add(line(explained, seen, overlays));
+      }
+      return explained;
+    }
+  }
+
+  private static Plane map(String method, Explainer explainer, INDArray image, int target) {
+    try {
+      return Plane.square(explainer.explain(image, new int[] {target})[0]);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(method + ": " + e.getMessage());
+    }
+  }
+
+  private List<Ranked> ranked(float[] probabilities) {
+    return IntStream.range(0, probabilities.length)
+        .boxed()
+        .sorted(Comparator.comparingDouble(c -> -probabilities[c]))
+        .limit(TOP)
+        .map(c -> new Ranked(trained.classes().get(c), probabilities[c]))
+        .toList();
+  }
+
+  /** All methods' states of an image, in full batches. */
+  private Map<String, Curves> curves(Seen seen, Map<String, Plane> maps, int target) {
+    int size = trained.views().size();
+    Classifier classifier =
+        (pixels, n) -> {
+          try (INDArray array = Nd4j.create(pixels, new long[] {n, 3, size, size}, 'c')) {
+            return trained.predictor().predict(array).probabilities();
+          }
+        };
+    List<Sample> samples =
+        maps.values().stream()
+            .map(map -> new Sample(seen.input(), size, map.resized(size, size), target))
+            .toList();
+    List<Curves> curves =
+        new InsertionDeletion(
+                trained.evaluation().steps(), trained.evaluation().batch(), Target.LABEL)
+            .of(classifier, samples);
+    Map<String, Curves> byMethod = new LinkedHashMap<>();
+    for (String method : maps.keySet()) {
+      byMethod.put(method, curves.get(byMethod.size()));
+    }
+    return byMethod;
+  }
+
+  private static void write(Path folder, Map<String, Curves> curves) {
+    Map<String, MeanCurves> read = new LinkedHashMap<>();
+    curves.forEach((method, c) -> read.put(method, TrialScores.of(c)));
+    AtomicFiles.write(folder.resolve("curves.csv"), MeanCurves.csv(read));
+    List<CurvesPicture.Line> lines =
+        curves.entrySet().stream()
+            .map(
+                e ->
+                    new CurvesPicture.Line(
+                        e.getKey(),
+                        read.get(e.getKey()),
+                        e.getValue().insertionAuc(),
+                        e.getValue().deletionAuc()))
+            .toList();
+    Png.write(folder.resolve("curves.png"), new CurvesPicture(lines).picture());
+  }
+
+  private static ContactSheet.Line line(
+      Explained explained, Seen seen, Map<String, Overlay> overlays) {
+    List<Tile> tiles = new ArrayList<>();
+    tiles.add(
+        new Tile(
+            seen.picture(),
+            "%s %.0f %%"
+                .formatted(
+                    ClassName.readable(explained.target().name()),
+                    100 * explained.target().probability())));
+    overlays.forEach(
+        (method, overlay) ->
+            tiles.add(
+                new Tile(
+                    overlay.blendPanel(),
+                    Optional.ofNullable(explained.curves().get(method))
+                        .map(c -> "ID %.3f".formatted(c.id()))
+                        .orElse(""))));
+    return new ContactSheet.Line(explained.folder(), tiles);
+  }
+
+  private void write(List<Explained> done, List<ContactSheet.Line> lines) {
+    if (done.isEmpty()) {
+      return;
+    }
+    List<String> columns = new ArrayList<>(List.of("image"));
+    columns.addAll(settings.methods().keySet());
+    Png.write(
+        settings.out().resolve("figure.png"), new ContactSheet(TILE, columns, lines).picture());
+    StringBuilder predictions =
+        new StringBuilder(
+            Csv.line("image", "folder", "explained", "head", "rank", "class", "probability"));
+    StringBuilder scores =
+        new StringBuilder(
+            Csv.line("image", "folder", "explained", "method", "insertion", "deletion", "id"));
+    for (Explained image : done) {
+      addRanks(predictions, image, "perception-branch", image.perception());
+      addRanks(predictions, image, "ala", image.ala());
+      image
+          .curves()
+          .forEach(
+              (method, c) ->
+                  add(
+                      scores,
+                      image,
+                      method,
+                      Csv.number(c.insertionAuc()),
+                      Csv.number(c.deletionAuc()),
+                      Csv.number(c.id())));
+    }
+    AtomicFiles.write(settings.out().resolve("predictions.csv"), predictions.toString());
+    if (settings.curves()) {
+      AtomicFiles.write(settings.out().resolve("scores.csv"), scores.toString());
+    }
+  }
+
+  private static void addRanks(
+      StringBuilder csv, Explained image, String head, List<Ranked> classes) {
+    for (int rank = 1; rank <= classes.size(); rank++) {
+      Ranked ranked = classes.get(rank - 1);
+      String number = Csv.number(ranked.probability());
+      add(csv, image, head, String.valueOf(rank), ranked.name(), number);
+    }
+  }
+
+  private static void add(StringBuilder csv, Explained image, String... fields) {
+    List<String> all =
+        new ArrayList<>(List.of(image.image().toString(), image.folder(), image.target().name()));
+    all.addAll(Arrays.asList(fields));
+    csv.append(Csv.line(all.toArray(String[]::new)));
+  }
+}

@@ -1,0 +1,78 @@
+package org.ala4j.explain;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The values of one explainer's options. A value that is wrong is an IllegalArgumentException with
+ * a sentence about it.
+ */
+final class ExplainerOptions {
+  private final Explainers.Method method;
+  private final Map<String, String> given;
+
+  /**
+   * @throws IllegalArgumentException when the method has no option of a given name
+   */
+  ExplainerOptions(Explainers.Method method, Map<String, String> given) {
+    this.method = method;
+    this.given = Map.copyOf(given);
+    List<String> known = method.options().stream().map(Explainers.Option::name).toList();
+    for (String name : given.keySet()) {
+      if (!known.contains(name)) {
+        throw new IllegalArgumentException(
+            "%s has no option '%s'; it has %s"
+                .formatted(
+                    method.name(), name, known.isEmpty() ? "none" : String.join(", ", known)));
+      }
+    }
+  }
+
+  String text(String name) {
+    return given.getOrDefault(name, method.option(name).byDefault());
+  }
+
+  int integer(String name, int min, int max) {
+    try {
+      int value = Integer.parseInt(text(name));
+      if (value >= min && value <= max) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // falls through to the same sentence
+    }
+    throw wrong(name, "a whole number from " + min + " to " + max);
+  }
+
+  /** A number above {@code above} and at most {@code max}. */
+  double real(String name, double above, double max) {
+    try {
+      double value = Double.parseDouble(text(name));
+      if (value > above && value <= max) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // falls through to the same sentence
+    }
+    throw wrong(name, "a number above " + above + " and at most " + max);
+  }
+
+  <E extends Enum<E>> E choice(String name, Class<E> type) {
+    List<String> names = new ArrayList<>();
+    for (E constant : type.getEnumConstants()) {
+      String spelled = constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+      if (spelled.equals(text(name))) {
+        return constant;
+      }
+      names.add(spelled);
+    }
+    throw wrong(name, "one of " + String.join(", ", names));
+  }
+
+  private IllegalArgumentException wrong(String name, String wanted) {
+    return new IllegalArgumentException(
+        "%s.%s must be %s, not '%s'".formatted(method.name(), name, wanted, text(name)));
+  }
+}
