@@ -72,7 +72,7 @@ final class ExplainProgress implements Explanations.Listener, AutoCloseable {
                 say(
                     String.format(
                         Locale.ROOT,
-                        "  %-18s insertion %.3f, deletion %.3f, ID %.3f",
+                        "  %-22s insertion %.3f, deletion %.3f, ID %.3f",
                         method + ":",
                         c.insertionAuc(),
                         c.deletionAuc(),

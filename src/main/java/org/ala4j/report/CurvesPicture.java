@@ -20,7 +20,7 @@ public record CurvesPicture(List<Line> lines) {
   private static final int PANEL = 420;
   private static final int HEIGHT = 320;
   private static final int LEFT = 48;
-  private static final int RIGHT = 12;
+  private static final int RIGHT = 20;
   private static final int TOP = 32;
   private static final int BOTTOM = 44;
   private static final Color INK = new Color(0x1c1d1f);

@@ -44,8 +44,13 @@ class ExplainIT {
     Path data = TinyCub.write(folder.resolve("data"), 2, 14);
     Path file = TinyExperiment.write(folder, "explained", data);
     results = folder.resolve("results");
-    Said run = ala("run", file.toString(), "--out", results.toString(), "--seeds", "0");
+    String[] command = {"run", file.toString(), "--out", results.toString(), "--seeds", "0"};
+    Said run =
+        ala(
+            Stream.concat(Stream.of(command), Stream.of("--set", "evaluate.controls=[sobel]"))
+                .toArray(String[]::new));
     assertThat(run.exit()).as(run.err()).isZero();
+    assertThat(run.out()).contains("sobel");
     photos = folder.resolve("photos");
     Files.createDirectories(photos.resolve("deep"));
     copy(data, "001.Disc_1/disc_0.png", "a b&c.png");

@@ -139,7 +139,7 @@ class ExplainableClassifierTest {
     assertRefused(
         new Checkpoint(good.parameters(), good.statistics(), List.of("a")),
         config,
-        "pb.fc2.weight");
+        "ala.head.fc.weight");
     assertRefused(
         new Checkpoint(good.parameters(), FeatureStatistics.none(7), classes), config, "width 32");
     assertRefused(good, TinyModel.config(false, true), "no array lora.2");
