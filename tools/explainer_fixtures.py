@@ -60,15 +60,23 @@ def block(w, p, b, h, linearised):
     return h + linear("fc2", x * (gate.detach() if linearised else gate)), a
 
 
-def perception(p, x):
+def group_norm(p, name, x, channels, linearised):
+    b, c, h, w = x.shape
+    ones, zeros = torch.ones(()), torch.zeros(())
+    flat = norm(x.reshape(b, GROUPS, -1), ones, zeros, linearised).reshape(b, c, h, w)
+    gain, bias = p.get(name + ".gain", channels, mean=1.0), p.get(name + ".bias", channels)
+    return flat * gain.view(1, c, 1, 1) + bias.view(1, c, 1, 1)
+
+
+def perception(p, x, linearised):
     """Every intermediate, by name; the last one is the class scores."""
     s = {"in": x}
     s["conv1"] = m.conv(p, "pb.conv1", x, D, PB[0], 3, 1, 1)
-    s["norm1"] = m.group_norm(p, "pb.norm1", s["conv1"], GROUPS, PB[0])
+    s["norm1"] = group_norm(p, "pb.norm1", s["conv1"], PB[0], linearised)
     s["relu1"] = F.relu(s["norm1"])
     s["pool1"] = F.max_pool2d(s["relu1"], 2)
     s["conv2"] = m.conv(p, "pb.conv2", s["pool1"], PB[0], PB[1], 3, 1, 1)
-    s["norm2"] = m.group_norm(p, "pb.norm2", s["conv2"], GROUPS, PB[1])
+    s["norm2"] = group_norm(p, "pb.norm2", s["conv2"], PB[1], linearised)
     s["relu2"] = F.relu(s["norm2"])
     s["pool2"] = F.max_pool2d(s["relu2"], 2)
     s["mean"] = s["pool2"].mean((2, 3))
@@ -91,7 +99,8 @@ def forward(w, p, stats, images, linearised=False):
     alpha, _ = m.ala_paper(p, pixels, {0: s["block00"], 1: s["block01"]})
     s["map"] = alpha
     s["seen"] = m.tokens_to_maps((h[:, 1:] - stats[0]) / stats[1], GRID)
-    s.update(perception(p, s["seen"] * (alpha.detach() if linearised else alpha)))
+    attended = s["seen"] * (alpha.detach() if linearised else alpha)
+    s.update(perception(p, attended, linearised))
     return s
 
 

@@ -150,6 +150,12 @@ final class ScoreGradients implements AutoCloseable {
     if (targets.length != n) {
       throw new IllegalArgumentException(n + " images, but " + targets.length + " targets");
     }
+    for (int target : targets) {
+      if (target < 0 || target >= subject.model().classes()) {
+        throw new IllegalArgumentException(
+            "There is no class " + target + " among " + subject.model().classes());
+      }
+    }
     for (int first = 0; first < n; first += subject.batch()) {
       int last = Math.min(n, first + subject.batch());
       Map<String, INDArray> inputs =
