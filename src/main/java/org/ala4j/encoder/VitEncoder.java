@@ -139,6 +139,22 @@ public final class VitEncoder {
     };
   }
 
+  /** Images {@code [B, 3, S, S]}, RGB in 0..1, as the encoder wants them. */
+  public SDVariable normalised(Graph graph, Layers layers, SDVariable images) {
+    int size = grid * weights.patch();
+    Normalisation normalisation = weights.normalisation();
+    INDArray shift = Nd4j.createFromArray(normalisation.mean()).negi();
+    INDArray scale = Nd4j.createFromArray(normalisation.std()).rdivi(1);
+    SDVariable flat = images.reshape(-1, 3L * size * size);
+    flat = layers.shiftColumns(flat, graph.constant("pixels.shift", eachPixel(shift, size)));
+    flat = layers.scaleColumns(flat, graph.constant("pixels.scale", eachPixel(scale, size)));
+    return flat.reshape(-1, 3, size, size);
+  }
+
+  private static INDArray eachPixel(INDArray perChannel, int size) {
+    return perChannel.reshape(3, 1).repeat(1, (long) size * size).reshape(-1);
+  }
+
   /** h⁽⁰⁾ of normalised pixels {@code [B, 3, S, S]}. */
   public SDVariable embedding(Graph graph, Layers layers, SDVariable pixels) {
     int width = width();

@@ -1,6 +1,7 @@
 package org.ala4j.graph;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -14,7 +15,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 
 /**
  * Reverse-mode differentiation of a {@link Graph}: adds the operations that compute the gradient of
- * a scalar for each parameter.
+ * a scalar for chosen variables: parameters, constants, placeholders or what lies between.
  *
  * <p>An operation's own vector-Jacobian product is SameDiff's, but a variable may have another,
  * which then stands for everything between it and the inputs it names ({@link Graph#withGradient}).
@@ -36,19 +37,19 @@ final class Differentiation {
   }
 
   /**
-   * The gradient of {@code scalar} for each parameter of the graph, in the parameter's shape.
+   * The gradient of {@code scalar} for each of those variables, in the variable's shape.
    *
-   * @return by the name of the parameter; one that the scalar does not depend on is not there
+   * @return by the name of the variable; one that the scalar does not depend on is not there
    */
-  static Map<String, SDVariable> of(Graph graph, String scalar) {
+  static Map<String, SDVariable> of(Graph graph, String scalar, Collection<String> variables) {
     Differentiation differentiation =
         new Differentiation(graph.sd, new IdentityHashMap<>(graph.rules()));
-    return differentiation.run(graph.parameterNames(), scalar);
+    return differentiation.run(variables, scalar);
   }
 
-  private Map<String, SDVariable> run(Set<String> parameters, String scalar) {
+  private Map<String, SDVariable> run(Collection<String> variables, String scalar) {
     List<DifferentialFunction> operations = List.of(sd.ops()); // each after what it reads
-    reached.addAll(parameters);
+    reached.addAll(variables);
     for (DifferentialFunction operation : operations) {
       if (List.of(inputs(operation)).stream().anyMatch(v -> reached.contains(v.name()))) {
         reached.addAll(List.of(operation.outputVariablesNames()));
@@ -59,7 +60,7 @@ final class Differentiation {
       goBack(operations.get(i));
     }
     Map<String, SDVariable> result = new HashMap<>(gradients);
-    result.keySet().retainAll(parameters);
+    result.keySet().retainAll(variables);
     return result;
   }
 

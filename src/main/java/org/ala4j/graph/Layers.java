@@ -1,6 +1,7 @@
 package org.ala4j.graph;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -24,12 +25,23 @@ public final class Layers {
   private static final double TANH_SCALE = Math.sqrt(2 / Math.PI);
   private static final double TANH_CUBE = 0.044715;
 
+  /** Keeps a quotient finite; far smaller than any sum of contributions in float32. */
+  private static final double TINY = 1e-12;
+
   private final Graph graph;
   private final SameDiff sd;
+  private final GradientRule rule;
 
+  /** Layers with their true gradients. */
   public Layers(Graph graph) {
+    this(graph, GradientRule.PLAIN);
+  }
+
+  /** Layers that go backwards by that rule. */
+  public Layers(Graph graph, GradientRule rule) {
     this.graph = graph;
     this.sd = graph.sd;
+    this.rule = rule;
   }
 
   /**
@@ -37,7 +49,16 @@ public final class Layers {
    * operation takes up to three times as long.
    */
   public SDVariable linear(SDVariable x, SDVariable weight, SDVariable bias) {
-    return withBias(product(x, weight), bias);
+    SDVariable y = withBias(product(x, weight), bias);
+    return rule.epsilon() == 0 ? y : absorbing(y);
+  }
+
+  /** The same, but of the relevance y·g it passes on the part |y|/(|y| + ε) only. */
+  private SDVariable absorbing(SDVariable y) {
+    SDVariable same = y.mul(1.0);
+    SDVariable size = sd.math.abs(y);
+    return graph.withGradient(
+        same, List.of(y), g -> List.of(g.mul(size).div(size.add(rule.epsilon()))));
   }
 
   /** x·W with {@code x [M, in]}, {@code weight [in, out]}. */
@@ -91,8 +112,11 @@ public final class Layers {
 
   /** Row i of {@code x [M, D]} times element i of {@code factors [M, 1]}. */
   public SDVariable scaleRows(SDVariable x, SDVariable factors) {
-    return graph.withGradient(
-        x.mul(factors), List.of(x, factors), g -> List.of(g.mul(factors), rowSums(g.mul(x))));
+    SDVariable y = x.mul(factors);
+    return rule.linearised()
+        ? graph.withGradient(y, List.of(x), g -> List.of(g.mul(factors)))
+        : graph.withGradient(
+            y, List.of(x, factors), g -> List.of(g.mul(factors), rowSums(g.mul(x))));
   }
 
   /** Adds element i of {@code added [M, 1]} to row i of {@code x [M, D]}. */
@@ -121,6 +145,15 @@ public final class Layers {
     SDVariable variance = centred.mul(centred).mean(1); // [M]; a column would add slowly
     SDVariable scale = sd.math.rsqrt(variance.add(eps)).reshape(-1, 1); // [M, 1]
     SDVariable y = centred.mul(scale);
+    if (rule.linearised()) {
+      return graph.withGradient(
+          y,
+          List.of(x),
+          g -> {
+            SDVariable scaled = g.mul(scale);
+            return List.of(scaled.sub(scaled.mean(true, 1)));
+          });
+    }
     return graph.withGradient(
         y,
         List.of(x),
@@ -170,8 +203,12 @@ public final class Layers {
     SDVariable values = heads(v, tokens, width, heads);
     SDVariable scores = sd.linalg.mmul(queries, keys, false, true, false); // [B, heads, N, N]
     SDVariable weights = sd.nn.softmax(scores, 3);
-    SDVariable mixed = weights.mmul(values).permute(0, 2, 1, 3); // [B, N, heads, D/heads]
-    return new Attention(mixed.reshape(-1, width), weights);
+    SDVariable mixed = weights.mmul(values); // [B, heads, N, D/heads]
+    if (rule.linearised()) {
+      graph.withGradient(
+          mixed, List.of(values), g -> List.of(sd.linalg.mmul(weights, g, true, false, false)));
+    }
+    return new Attention(mixed.permute(0, 2, 1, 3).reshape(-1, width), weights);
   }
 
   private static SDVariable heads(SDVariable x, int tokens, int width, int heads) {
@@ -181,12 +218,13 @@ public final class Layers {
   /** Gaussian error linear unit, exact: x·Φ(x). */
   public SDVariable gelu(SDVariable x) {
     SDVariable cumulative = sd.math.erf(x.mul(SQRT_HALF)).mul(0.5).add(0.5); // Φ(x)
-    return graph.withGradient(
+    return gated(
         x.mul(cumulative),
-        List.of(x),
+        x,
+        g -> g.mul(cumulative),
         g -> {
           SDVariable density = sd.math.exp(x.mul(x).mul(-0.5)).mul(NORMAL_DENSITY); // φ(x)
-          return List.of(g.mul(cumulative.add(x.mul(density))));
+          return g.mul(cumulative.add(x.mul(density)));
         });
   }
 
@@ -194,13 +232,14 @@ public final class Layers {
   public SDVariable tanhGelu(SDVariable x) {
     SDVariable square = x.mul(x);
     SDVariable tanh = sd.math.tanh(x.mul(square.mul(TANH_CUBE).add(1)).mul(TANH_SCALE));
-    return graph.withGradient(
+    return gated(
         x.mul(tanh.add(1)).mul(0.5),
-        List.of(x),
+        x,
+        g -> g.mul(tanh.add(1)).mul(0.5),
         g -> {
           SDVariable inner = square.mul(3 * TANH_CUBE).add(1).mul(TANH_SCALE);
           SDVariable slope = x.mul(tanh.mul(tanh).rsub(1)).mul(inner);
-          return List.of(g.mul(tanh.add(1).add(slope)).mul(0.5));
+          return g.mul(tanh.add(1).add(slope)).mul(0.5);
         });
   }
 
@@ -208,13 +247,23 @@ public final class Layers {
   public SDVariable quickGelu(SDVariable x) {
     SDVariable gate = sd.math.exp(x.mul(-1.702)).add(1).rdiv(1); // faster than SameDiff's sigmoid
     SDVariable y = x.mul(gate);
-    return graph.withGradient(
-        y, List.of(x), g -> List.of(g.mul(gate.add(y.sub(y.mul(gate)).mul(1.702)))));
+    return gated(y, x, g -> g.mul(gate), g -> g.mul(gate.add(y.sub(y.mul(gate)).mul(1.702))));
+  }
+
+  /** An activation x·gate(x), differentiated with the gate as a constant or as what it is. */
+  private SDVariable gated(
+      SDVariable y,
+      SDVariable x,
+      UnaryOperator<SDVariable> constant,
+      UnaryOperator<SDVariable> exact) {
+    UnaryOperator<SDVariable> product = rule.linearised() ? constant : exact;
+    return graph.withGradient(y, List.of(x), g -> List.of(product.apply(g)));
   }
 
   public SDVariable relu(SDVariable x) {
     SDVariable y = sd.nn.relu(x, 0);
-    return graph.withGradient(y, List.of(x), g -> List.of(g.mul(sd.math.sign(y))));
+    return graph.withGradient(
+        y, List.of(x), g -> List.of((rule.guided() ? sd.nn.relu(g, 0) : g).mul(sd.math.sign(y))));
   }
 
   public SDVariable sigmoid(SDVariable x) {
@@ -241,7 +290,40 @@ public final class Layers {
             .weightsFormat(WeightsFormat.YXIO)
             .dataFormat(Conv2DConfig.NCHW)
             .build();
-    return sd.cnn.conv2d(x, weight, bias, config);
+    SDVariable y = sd.cnn.conv2d(x, weight, bias, config);
+    return rule.zPlus() ? zPlus(y, x, weight, bias, config) : y;
+  }
+
+  /**
+   * The relevance y·g of each output goes to its positive contributions, in proportion: x⁺w⁺, x⁻w⁻
+   * and the bias b⁺. Written as a gradient that multiplied by x is that relevance, nothing is ever
+   * divided by x.
+   */
+  private SDVariable zPlus(
+      SDVariable y, SDVariable x, SDVariable weight, SDVariable bias, Conv2DConfig config) {
+    SDVariable high = sd.nn.relu(x, 0); // x⁺
+    SDVariable low = high.sub(x); // −x⁻
+    SDVariable up = sd.nn.relu(weight, 0); // w⁺
+    SDVariable down = up.sub(weight); // −w⁻
+    SDVariable offset = sd.nn.relu(bias, 0); // b⁺
+    SDVariable fromHigh = sd.cnn.conv2d(high, up, offset, config);
+    SDVariable fromLow = sd.cnn.conv2d(low, down, config);
+    return graph.withGradient(
+        y,
+        List.of(x, bias),
+        g -> {
+          SDVariable share = g.mul(y).div(fromHigh.add(fromLow).add(TINY));
+          List<SDVariable> toHigh = pullBack(fromHigh, share);
+          SDVariable toLow = pullBack(fromLow, share).get(0);
+          return List.of(
+              toHigh.get(0).mul(sd.math.sign(high)).sub(toLow.mul(sd.math.sign(low))),
+              toHigh.get(2).mul(sd.math.sign(offset)));
+        });
+  }
+
+  /** The gradients of an operation's inputs, given that of its output. */
+  private List<SDVariable> pullBack(SDVariable output, SDVariable gradient) {
+    return sd.getVariableOutputOp(output.name()).doDiff(List.of(gradient));
   }
 
   /** Max pooling with a square window as large as its stride; an odd last row or column is left. */

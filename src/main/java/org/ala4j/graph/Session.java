@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -15,7 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Runs a finished {@link Graph}: outputs, or outputs and the gradients of a loss for chosen
- * parameters. Only the operations that the asked outputs need are run. Not thread-safe.
+ * variables. Only the operations that the asked outputs need are run. Not thread-safe.
  */
 public final class Session implements AutoCloseable {
   /** Batches come in a few sizes; plans for as many are kept. */
@@ -27,31 +26,52 @@ public final class Session implements AutoCloseable {
   private final Map<String, SDVariable> gradients;
   private final Map<Task, ExecutionPlan> plans = new LinkedHashMap<>();
 
-  private Session(Graph graph, Optional<String> loss, RunMemory memory, boolean ownsMemory) {
+  private Session(
+      Graph graph, Map<String, SDVariable> gradients, RunMemory memory, boolean ownsMemory) {
     this.sd = graph.sd;
-    this.gradients = loss.map(l -> Differentiation.of(graph, l)).orElse(Map.of());
+    this.gradients = gradients;
     this.memory = memory;
     this.ownsMemory = ownsMemory;
   }
 
   /** A session that computes outputs, in memory of its own. */
   public Session(Graph graph) {
-    this(graph, Optional.empty(), new RunMemory(), true);
+    this(graph, Map.of(), new RunMemory(), true);
   }
 
   /** A session that computes outputs, in memory that it shares with others. */
   public Session(Graph graph, RunMemory memory) {
-    this(graph, Optional.empty(), memory, false);
+    this(graph, Map.of(), memory, false);
   }
 
-  /** A session that also differentiates the scalar named {@code loss}. */
+  /** A session that also differentiates the scalar named {@code loss} for the parameters. */
   public Session(Graph graph, String loss) {
-    this(graph, Optional.of(loss), new RunMemory(), true);
+    this(graph, of(graph, loss, graph.parameterNames()), new RunMemory(), true);
   }
 
   /** As above, in memory that it shares with others. */
   public Session(Graph graph, String loss, RunMemory memory) {
-    this(graph, Optional.of(loss), memory, false);
+    this(graph, loss, graph.parameterNames(), memory);
+  }
+
+  /**
+   * A session that differentiates a scalar for other variables than the parameters: placeholders,
+   * constants, or what is computed on the way and has a name.
+   *
+   * @throws IllegalArgumentException when the graph has no such variable
+   */
+  public Session(Graph graph, String scalar, Collection<String> variables, RunMemory memory) {
+    this(graph, of(graph, scalar, variables), memory, false);
+  }
+
+  private static Map<String, SDVariable> of(
+      Graph graph, String scalar, Collection<String> variables) {
+    for (String variable : variables) {
+      if (!graph.has(variable)) {
+        throw new IllegalArgumentException("The graph has no variable " + variable);
+      }
+    }
+    return Differentiation.of(graph, scalar, variables);
   }
 
   /**
@@ -72,9 +92,9 @@ public final class Session implements AutoCloseable {
       return outputs.get(name);
     }
 
-    /** The gradient of the loss for that parameter. */
-    public INDArray gradient(String parameter) {
-      return gradients.get(parameter);
+    /** The gradient of the loss for that variable. */
+    public INDArray gradient(String variable) {
+      return gradients.get(variable);
     }
 
     @Override
@@ -88,15 +108,15 @@ public final class Session implements AutoCloseable {
     return new Run(run(inputs, names), Map.of());
   }
 
-  /** As {@link #outputs}, and the gradients of the loss for the named parameters. */
+  /** As {@link #outputs}, and the gradients of the loss for the named variables. */
   public Run gradients(
-      Map<String, INDArray> inputs, Collection<String> outputs, Collection<String> parameters) {
+      Map<String, INDArray> inputs, Collection<String> outputs, Collection<String> variables) {
     List<String> names = new ArrayList<>(outputs);
-    parameters.forEach(parameter -> names.add(gradientOf(parameter)));
+    variables.forEach(v -> names.add(gradientOf(v)));
     Map<String, INDArray> all = run(inputs, names);
-    Map<String, INDArray> ofParameters = new HashMap<>();
-    parameters.forEach(p -> ofParameters.put(p, all.get(gradientOf(p))));
-    return new Run(all, ofParameters);
+    Map<String, INDArray> ofVariables = new HashMap<>();
+    variables.forEach(v -> ofVariables.put(v, all.get(gradientOf(v))));
+    return new Run(all, ofVariables);
   }
 
   /**
@@ -104,16 +124,16 @@ public final class Session implements AutoCloseable {
    * memory, but runs nothing.
    */
   public void plan(
-      Map<String, INDArray> inputs, Collection<String> outputs, Collection<String> parameters) {
+      Map<String, INDArray> inputs, Collection<String> outputs, Collection<String> variables) {
     List<String> names = new ArrayList<>(outputs);
-    parameters.forEach(parameter -> names.add(gradientOf(parameter)));
+    variables.forEach(v -> names.add(gradientOf(v)));
     plan(known(inputs), names);
   }
 
-  private String gradientOf(String parameter) {
-    SDVariable gradient = gradients.get(parameter);
+  private String gradientOf(String variable) {
+    SDVariable gradient = gradients.get(variable);
     if (gradient == null) {
-      throw new IllegalArgumentException("The loss does not depend on " + parameter);
+      throw new IllegalArgumentException("The loss does not depend on " + variable);
     }
     return gradient.name();
   }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.ala4j.encoder.VitEncoder;
+import org.ala4j.graph.GradientRule;
 import org.ala4j.graph.Graph;
 import org.ala4j.graph.Layers;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -19,9 +20,13 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * loss reaches LoRA).
  *
  * <p>The blocks before the first LoRA block are not in the graph either; their outputs are the
- * inputs {@link #inputBlocks()}.
+ * inputs {@link #inputBlocks()}. Explanations look at all of it, from the pixels on: {@link
+ * #wholeGraph}.
  */
 public final class ExplainableClassifier {
+  /** Pixels {@code [B, 3, S, S]}, RGB in 0..1; only {@link #wholeGraph} reads them. */
+  public static final String IMAGES = "images";
+
   /** Normalised pixels {@code [B, 3, S, S]}. */
   public static final String PIXELS = "pixels";
 
@@ -48,6 +53,9 @@ public final class ExplainableClassifier {
 
   /** L = CE(PB) + λ·CE(ALA). */
   public static final String LOSS = "loss";
+
+  /** Σ over the batch of the perception branch's score of the class that is labelled. */
+  public static final String SCORE = "pb.score";
 
   /** CE(PB). */
   public static final String PB_LOSS = "pb.loss";
@@ -119,45 +127,21 @@ public final class ExplainableClassifier {
   public Graph graph(Phase phase) {
     Graph graph = new Graph();
     Layers layers = new Layers(graph);
-    int size = encoder.grid() * encoder.weights().patch();
-    int grid = encoder.grid();
-    int width = encoder.width();
     SDVariable labels = graph.placeholder(LABELS, -1, classes);
-    SDVariable dropout = graph.placeholder(DROPOUT, -1, config.pb().channels().get(1));
-
     Map<Integer, SDVariable> features = new HashMap<>();
-    for (int block : inputBlocks()) {
-      features.put(block, graph.placeholder(VitEncoder.featureName(block), -1, width)); // [B·N, D]
+    for (int block : inputBlocks()) { // [B·N, D]
+      features.put(block, graph.placeholder(VitEncoder.featureName(block), -1, encoder.width()));
     }
-    int end = config.prefixEnd();
-    if (end < config.lastBlock()) {
-      Lora lora = new Lora(config.lora(), parameters);
-      SDVariable h = features.get(end);
-      features.putAll(encoder.blocks(graph, layers, end + 1, config.lastBlock(), h, lora));
-    }
+    addBlocks(graph, layers, config.prefixEnd(), features);
 
     SDVariable seen = standardised(graph, layers, features.get(config.pb().block()));
     AttentionLatticeAdapter.Output ala = null;
     if (phase == Phase.ATTENTION || config.lorasReachTaps()) {
-      SDVariable pixels = graph.placeholder(PIXELS, -1, 3, size, size);
-      Map<Integer, SDVariable> tapped = new HashMap<>(); // patch tokens, [B·G², D]
-      if (config.ala().lattice()) {
-        config.ala().taps().forEach(t -> tapped.put(t, encoder.patches(layers, features.get(t))));
-      }
-      ala =
-          new AttentionLatticeAdapter(config, classes, size, grid, width)
-              .build(graph, layers, parameters, pixels, tapped);
-      graph.name(ala.map(), MAP);
-      graph.name(ala.logits(), ALA_LOGITS);
+      SDVariable pixels = graph.placeholder(PIXELS, -1, 3, size(), size());
+      ala = attend(graph, layers, pixels, features);
     }
-
-    SDVariable attended = // h_ALA ⊙ h⁽ᵏ⁾, [B·G², D]
-        phase == Phase.ATTENTION ? layers.scaleRows(seen, ala.map().reshape(-1, 1)) : seen;
-    SDVariable logits =
-        new PerceptionBranch(config.pb(), classes, grid, width)
-            .build(graph, layers, parameters, layers.tokensToMaps(attended, width, grid), dropout);
-    graph.name(logits, LOGITS);
-    graph.name(layers.softmax(logits), PROBABILITIES);
+    SDVariable attended = phase == Phase.ATTENTION ? gated(layers, seen, ala.map()) : seen;
+    SDVariable logits = classify(graph, layers, attended);
 
     SDVariable pbLoss = graph.name(layers.crossEntropy(logits, labels), PB_LOSS);
     if (ala == null) {
@@ -167,6 +151,75 @@ public final class ExplainableClassifier {
       graph.name(pbLoss.add(alaLoss.mul(config.lambda())), LOSS);
     }
     return graph;
+  }
+
+  /**
+   * Builds the model from raw {@link #IMAGES} to {@link #SCORE}, h_ALA = α: the frozen blocks, too,
+   * are inside, so that scores can be differentiated for pixels and for whatever has a name. {@link
+   * #LABELS} choose each image's class, {@link #DROPOUT} is to be fed ones.
+   *
+   * @param rule how encoder and ALA go backwards
+   * @param branchRule how the perception branch does
+   */
+  public Graph wholeGraph(GradientRule rule, GradientRule branchRule) {
+    Graph graph = new Graph();
+    Layers layers = new Layers(graph, rule);
+    SDVariable labels = graph.placeholder(LABELS, -1, classes);
+    SDVariable images = graph.placeholder(IMAGES, -1, 3, size(), size());
+    SDVariable pixels = graph.name(encoder.normalised(graph, layers, images), PIXELS);
+    Map<Integer, SDVariable> features = new HashMap<>();
+    features.put(0, encoder.embedding(graph, layers, pixels));
+    addBlocks(graph, layers, 0, features);
+    SDVariable seen = standardised(graph, layers, features.get(config.pb().block()));
+    SDVariable map = attend(graph, layers, pixels, features).map();
+    Layers branch = new Layers(graph, branchRule);
+    SDVariable logits = classify(graph, branch, gated(layers, seen, map));
+    graph.name(logits.mul(labels).sum(), SCORE);
+    return graph;
+  }
+
+  private int size() {
+    return encoder.grid() * encoder.weights().patch();
+  }
+
+  /** Lays the blocks after {@code last} into the graph and puts their outputs to the features. */
+  private void addBlocks(Graph graph, Layers layers, int last, Map<Integer, SDVariable> features) {
+    Lora lora = new Lora(config.lora(), parameters);
+    SDVariable h = features.get(last);
+    features.putAll(encoder.blocks(graph, layers, last + 1, config.lastBlock(), h, lora));
+  }
+
+  /** ALA: the map, named, and its own class scores. */
+  private AttentionLatticeAdapter.Output attend(
+      Graph graph, Layers layers, SDVariable pixels, Map<Integer, SDVariable> features) {
+    Map<Integer, SDVariable> tapped = new HashMap<>(); // patch tokens, [B·G², D]
+    if (config.ala().lattice()) {
+      config.ala().taps().forEach(t -> tapped.put(t, encoder.patches(layers, features.get(t))));
+    }
+    AttentionLatticeAdapter.Output ala =
+        new AttentionLatticeAdapter(config, classes, size(), encoder.grid(), encoder.width())
+            .build(graph, layers, parameters, pixels, tapped);
+    graph.name(ala.map(), MAP);
+    graph.name(ala.logits(), ALA_LOGITS);
+    return ala;
+  }
+
+  /** h_ALA ⊙ h⁽ᵏ⁾, {@code [B·G², D]}. */
+  private static SDVariable gated(Layers layers, SDVariable seen, SDVariable map) {
+    return layers.scaleRows(seen, map.reshape(-1, 1));
+  }
+
+  /** The perception branch's class scores of patch tokens {@code [B·G², D]}. */
+  private SDVariable classify(Graph graph, Layers layers, SDVariable attended) {
+    int grid = encoder.grid();
+    int width = encoder.width();
+    SDVariable dropout = graph.placeholder(DROPOUT, -1, config.pb().channels().get(1));
+    SDVariable logits =
+        new PerceptionBranch(config.pb(), classes, grid, width)
+            .build(graph, layers, parameters, layers.tokensToMaps(attended, width, grid), dropout);
+    graph.name(logits, LOGITS);
+    graph.name(layers.softmax(logits), PROBABILITIES);
+    return logits;
   }
 
   /** Patch tokens of h⁽ᵏ⁾, standardised per channel: {@code [B·G², D]}. */

@@ -9,9 +9,12 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * The perception branch f_PB (paper §4.3, eq. 3): a small convolutional classifier of the encoder's
  * features that the attention map lets through.
  */
-final class PerceptionBranch {
-  /** The name in a graph of the last convolution's output, Grad-CAM's usual layer. */
-  static final String LAST_CONVOLUTION = "pb.features";
+public final class PerceptionBranch {
+  /** The name in a graph of the first convolution's output, {@code [B, 256, G, G]}. */
+  public static final String FIRST_CONVOLUTION = "pb.conv1";
+
+  /** The same of the last one, Grad-CAM's usual layer, {@code [B, 128, G/2, G/2]}. */
+  public static final String LAST_CONVOLUTION = "pb.features";
 
   private final ModelConfig.Perception config;
   private final int classes;
@@ -37,7 +40,8 @@ final class PerceptionBranch {
     Trainables pb = new Trainables(Group.PB, graph, layers, parameters);
     int first = config.channels().get(0);
     int second = config.channels().get(1);
-    SDVariable x = pb.conv("pb.conv1", attended, width, first, 3, 1, 1); // [B, 256, G, G]
+    SDVariable x = pb.conv("pb.conv1", attended, width, first, 3, 1, 1);
+    graph.name(x, FIRST_CONVOLUTION); // [B, 256, G, G]
     x = layers.relu(pb.groupNorm("pb.norm1", x, config.groups(), first, grid));
     x = layers.maxPool(x, 2); // [B, 256, G/2, G/2]
     x = graph.name(pb.conv("pb.conv2", x, first, second, 3, 1, 1), LAST_CONVOLUTION);

@@ -47,7 +47,7 @@ class ExecutionPlanTest {
   void equalsSameDiffsOwnRunsForBatchesOfAnySize() {
     Graph graph = network();
     try (Session session = new Session(graph, "loss")) {
-      String gradient = Differentiation.of(graph, "loss").get("w").name();
+      String gradient = Differentiation.of(graph, "loss", graph.parameterNames()).get("w").name();
       for (int batch : new int[] {4, 1, 3, 4, 1}) {
         INDArray x = values(batch, (long) batch * TOKENS, WIDTH);
         weight.muli(1.01f); // a plan reads the parameter's present values

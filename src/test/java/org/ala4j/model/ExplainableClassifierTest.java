@@ -2,6 +2,7 @@ package org.ala4j.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.util.TreeSet;
 import org.ala4j.encoder.EncoderFile;
 import org.ala4j.encoder.FrozenPrefix;
 import org.ala4j.encoder.VitEncoder;
+import org.ala4j.graph.GradientRule;
 import org.ala4j.graph.Graph;
 import org.ala4j.graph.Layers;
 import org.ala4j.graph.RunMemory;
@@ -24,6 +26,7 @@ import org.ala4j.testing.TinyModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -85,8 +88,45 @@ class ExplainableClassifierTest {
     }
   }
 
+  /** The graph with the frozen blocks inside says what the engine and the trained graph say. */
+  @ParameterizedTest
+  @CsvSource({"PAPER, true", "PAPER, false", "RELEASED, true"})
+  void theWholeGraphPredictsTheSame(Variant variant, boolean lora) {
+    ExplainableClassifier model =
+        TinyModel.model(FILE, TinyModel.config(variant, lora, true), 3, 5);
+    Graph whole = model.wholeGraph(GradientRule.PLAIN, GradientRule.GUIDED);
+    model.parameters().all().stream() // B of LoRA would be zero
+        .filter(p -> p.name().startsWith("lora."))
+        .forEach(p -> p.value().addi(0.02));
+    INDArray images = images(3);
+    Map<String, INDArray> inputs =
+        Map.of(
+            ExplainableClassifier.IMAGES,
+            images,
+            ExplainableClassifier.DROPOUT,
+            Nd4j.ones(3, model.config().pb().channels().get(1)));
+    try (FrozenPrefix prefix = TinyModel.prefix(model);
+        RunMemory memory = new RunMemory();
+        Predictor predictor = new Predictor(model, prefix, memory);
+        Session session = new Session(whole)) {
+      Prediction expected = predictor.predict(images);
+      try (Session.Run run =
+          session.outputs(
+              inputs, List.of(ExplainableClassifier.PROBABILITIES, ExplainableClassifier.MAP))) {
+        for (int i = 0; i < 3; i++) {
+          float[] probabilities =
+              run.output(ExplainableClassifier.PROBABILITIES).slice(i).dup('c').toFloatVector();
+          INDArray map = run.output(ExplainableClassifier.MAP).slice(i).dup('c');
+          assertThat(probabilities).containsExactly(expected.probabilities()[i], within(1e-4f));
+          assertThat(map.reshape(-1).toFloatVector())
+              .containsExactly(expected.maps()[i], within(1e-4f));
+        }
+      }
+    }
+  }
+
   private static void assertClose(float[] a, float[] b) {
-    assertThat(a).containsExactly(b, org.assertj.core.api.Assertions.within(1e-5f));
+    assertThat(a).containsExactly(b, within(1e-5f));
   }
 
   @Test
@@ -183,9 +223,7 @@ class ExplainableClassifierTest {
         Nd4j.createFromArray(new float[][] {{100, 100}, {1, 2}, {3, 6}, {-100, 9}, {5, 4}, {7, 0}});
     FeatureStatistics s = FeatureStatistics.of(2, 3, 1, sink -> sink.accept(h));
     assertThat(s.mean()).isEqualTo(Nd4j.createFromArray(4f, 3f));
-    assertThat(s.std().getDouble(0))
-        .isCloseTo(Math.sqrt(5), org.assertj.core.api.Assertions.within(1e-6));
-    assertThat(s.std().getDouble(1))
-        .isCloseTo(Math.sqrt(5), org.assertj.core.api.Assertions.within(1e-6));
+    assertThat(s.std().getDouble(0)).isCloseTo(Math.sqrt(5), within(1e-6));
+    assertThat(s.std().getDouble(1)).isCloseTo(Math.sqrt(5), within(1e-6));
   }
 }

@@ -1,0 +1,72 @@
+package org.ala4j.explain;
+
+import java.util.List;
+import org.ala4j.encoder.VitEncoder;
+import org.ala4j.graph.GradientRule;
+import org.ala4j.graph.Session;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.ops.transforms.Transforms;
+
+/**
+ * Transformer attribution by Chefer et al. (ICCV 2021, <em>Generic Attention-model
+ * Explainability</em>, eq. 5–6 for self-attention): R ← R + mean_h[(∇A_l ⊙ A_l)⁺]·R over the blocks
+ * l = 1..k, from R = I. ∇A is the gradient of the target's score.
+ *
+ * <p>The map is the mean over the rows of the patch tokens, which f_PB reads (the original's
+ * classifier reads the class token's), its columns those of the patches; I adds the same to all of
+ * them. Cost: one forward and one backward pass an image.
+ */
+public final class CheferAttribution implements Explainer, AutoCloseable {
+  private final VitEncoder encoder;
+  private final List<String> attentions;
+  private final ScoreGradients gradients;
+
+  public CheferAttribution(Subject subject) {
+    this.encoder = subject.model().encoder();
+    this.attentions = TransformerMaps.attentions(subject.model());
+    this.gradients =
+        new ScoreGradients(subject, GradientRule.PLAIN, GradientRule.PLAIN, attentions);
+  }
+
+  @Override
+  public String label() {
+    return "chefer";
+  }
+
+  /** One map per image on the patch grid, {@code [B][G·G]}. */
+  @Override
+  public float[][] explain(INDArray images, int[] targets) {
+    float[][] maps = new float[targets.length][];
+    gradients.run(
+        images,
+        targets,
+        attentions,
+        (first, run) -> {
+          long size = run.output(attentions.get(0)).size(0);
+          for (int b = 0; b < size; b++) {
+            try (INDArray relation = relation(run, b)) {
+              maps[first + b] = TransformerMaps.patchesToPatches(relation, encoder);
+            }
+          }
+        });
+    return maps;
+  }
+
+  private INDArray relation(Session.Run run, int b) {
+    INDArray relation = TransformerMaps.identity(encoder);
+    for (String attention : attentions) {
+      INDArray weights = run.output(attention).slice(b); // [heads, N, N]
+      try (INDArray product = weights.mul(run.gradient(attention).slice(b));
+          INDArray mean = Transforms.relu(product, false).mean(0); // [N, N]
+          INDArray added = mean.mmul(relation)) {
+        relation.addi(added);
+      }
+    }
+    return relation;
+  }
+
+  @Override
+  public void close() {
+    gradients.close();
+  }
+}

@@ -1,0 +1,63 @@
+package org.ala4j.explain;
+
+import java.util.List;
+import org.ala4j.encoder.VitEncoder;
+import org.ala4j.graph.GradientRule;
+import org.ala4j.graph.Session;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.ops.transforms.Transforms;
+
+/**
+ * LeGrad (Bousselham et al. 2024): how much more attention to a patch would raise the score, the
+ * mean over heads and queries of (∂F/∂A_l)⁺, summed over the blocks l = 1..k.
+ *
+ * <p>The original reads a score off each block by applying the head of the last one to it; f_PB is
+ * made for h⁽ᵏ⁾ alone, so F is its score for every block. All N tokens are queries, the class token
+ * too; the map's columns are those of the patches. Cost: one forward and one backward pass an
+ * image.
+ */
+public final class LeGrad implements Explainer, AutoCloseable {
+  private final VitEncoder encoder;
+  private final List<String> attentions;
+  private final ScoreGradients gradients;
+
+  public LeGrad(Subject subject) {
+    this.encoder = subject.model().encoder();
+    this.attentions = TransformerMaps.attentions(subject.model());
+    this.gradients =
+        new ScoreGradients(subject, GradientRule.PLAIN, GradientRule.PLAIN, attentions);
+  }
+
+  @Override
+  public String label() {
+    return "legrad";
+  }
+
+  /** One map per image on the patch grid, {@code [B][G·G]}. */
+  @Override
+  public float[][] explain(INDArray images, int[] targets) {
+    int patches = encoder.grid() * encoder.grid();
+    float[][] maps = new float[targets.length][patches];
+    gradients.run(images, targets, List.of(), (first, run) -> add(run, maps, first, patches));
+    return maps;
+  }
+
+  private void add(Session.Run run, float[][] maps, int first, int patches) {
+    for (String attention : attentions) {
+      INDArray slopes = run.gradient(attention); // [B, heads, N, N]
+      try (INDArray positive = Transforms.relu(slopes, true);
+          INDArray mean = positive.mean(1, 2)) { // [B, N]
+        for (int b = 0; b < mean.size(0); b++) {
+          for (int j = 0; j < patches; j++) {
+            maps[first + b][j] += mean.getFloat(b, encoder.extra() + j);
+          }
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    gradients.close();
+  }
+}
