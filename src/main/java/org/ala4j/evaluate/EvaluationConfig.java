@@ -17,6 +17,7 @@ import org.ala4j.metrics.Threshold;
  * @param target whose probability the curves follow
  * @param masking what stands where the curves mask pixels out
  * @param batch images per forward pass
+ * @param pictures test images whose maps are kept; 0 = none
  */
 public record EvaluationConfig(
     Threshold threshold,
@@ -25,7 +26,8 @@ public record EvaluationConfig(
     int steps,
     InsertionDeletion.Target target,
     Masking masking,
-    int batch) {
+    int batch,
+    int pictures) {
 
   /** The rules that scores depend on, by their keys in an experiment file. */
   public Map<String, Object> rules() {

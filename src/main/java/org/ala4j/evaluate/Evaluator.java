@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.Set;
 import java.util.function.IntConsumer;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -72,13 +72,21 @@ public final class Evaluator {
   /**
    * Judges one explainer.
    *
+   * @param passes as how many passes of the model an explanation counts for the progress
    * @param withAccuracy whether the accuracies of the model are among the metrics: they are the
    *     model's, not the map's
-   * @param progress is told after each forward pass how many images have passed
+   * @param progress is told how many images have passed through the model
    */
   public Judgement judge(
-      List<Example> test, Explainer explainer, boolean withAccuracy, IntConsumer progress) {
+      List<Example> test,
+      Explainer explainer,
+      int passes,
+      boolean withAccuracy,
+      IntConsumer progress) {
     List<Example> chosen = spread(test, config.images());
+    Set<Example> curved = Set.copyOf(spread(chosen, config.curveImages()));
+    Set<Example> drawn =
+        config.pictures() == 0 ? Set.of() : Set.copyOf(spread(chosen, config.pictures()));
     List<float[]> probabilities = new ArrayList<>();
     List<float[]> alaProbabilities = new ArrayList<>();
     List<ImageScore> images = new ArrayList<>();
@@ -89,25 +97,20 @@ public final class Evaluator {
           int[] targets = new int[batch.size()];
           for (int i = 0; i < targets.length; i++) {
             targets[i] = Classifier.predicted(predictions.get(i).probabilities());
-          }
-          float[][] maps = explainer.explain(batch.images(), targets);
-          for (int i = 0; i < batch.size(); i++) {
-            images.add(score(batch, i, predictions.get(i).probabilities(), maps[i]));
             probabilities.add(predictions.get(i).probabilities());
             alaProbabilities.add(predictions.get(i).alaProbabilities());
           }
-          progress.accept(batch.size());
+          float[][] maps = explainer.explain(batch.images(), targets);
+          progress.accept(batch.size() * passes);
+          Map<Example, Curves> curves = curves(batch, maps, curved, progress);
+          for (int i = 0; i < batch.size(); i++) {
+            images.add(score(batch, i, predictions.get(i).probabilities(), maps[i], curves, drawn));
+          }
         }
       }
     }
-    List<ImageScore> curved = spread(images, config.curveImages());
-    List<Curves> curves = curves(curved, progress);
-    for (int i = 0; i < curves.size(); i++) {
-      ImageScore score = curved.get(i);
-      images.set(images.indexOf(score), score.with(curves.get(i)));
-    }
     int[] labels = chosen.stream().mapToInt(Example::label).toArray();
-    Map<String, Double> metrics = metrics(images, curves);
+    Map<String, Double> metrics = metrics(images);
     if (withAccuracy) {
       metrics.put(
           Metric.ACCURACY.key(), Accuracy.of(probabilities.toArray(float[][]::new), labels));
@@ -133,76 +136,70 @@ public final class Evaluator {
     return batch.examples().stream().map(e -> predicted.get(e.id())).toList();
   }
 
-  /** How many images are looked at when one explainer is judged. */
-  public static int cost(EvaluationConfig config, List<Example> test) {
-    int chosen = spread(test, config.images()).size();
-    int curved = spread(spread(test, config.images()), config.curveImages()).size();
-    return chosen + curved * 2 * config.steps();
+  /** How many images pass through the model when one explainer is judged. */
+  public static int cost(EvaluationConfig config, List<Example> test, int passes) {
+    List<Example> chosen = spread(test, config.images());
+    return chosen.size() * passes + spread(chosen, config.curveImages()).size() * 2 * config.steps();
   }
 
-  private ImageScore score(Batch batch, int i, float[] probabilities, float[] values) {
+  private ImageScore score(
+      Batch batch,
+      int i,
+      float[] probabilities,
+      float[] values,
+      Map<Example, Curves> curves,
+      Set<Example> drawn) {
+    Example example = batch.examples().get(i);
     Plane map = Plane.square(values);
     Plane resized = map.resized(views.size(), views.size());
     Optional<Plane> region = batch.region(i).map(Plane::square);
     int predicted = Classifier.predicted(probabilities);
     return new ImageScore(
-        batch.examples().get(i),
+        example,
         predicted,
         probabilities[predicted],
-        map,
+        drawn.contains(example) ? Optional.of(map) : Optional.empty(),
         MapScores.of(config.threshold(), resized, region),
         ThresholdScores.of(resized, region),
-        Optional.empty());
+        Optional.ofNullable(curves.get(example)));
   }
 
-  private List<Curves> curves(List<ImageScore> images, IntConsumer progress) {
-    if (images.isEmpty()) {
-      return List.of();
-    }
+  /** Insertion and deletion for those images of the batch that are among {@code curved}. */
+  private Map<Example, Curves> curves(
+      Batch batch, float[][] maps, Set<Example> curved, IntConsumer progress) {
+    List<Example> examples = batch.examples().stream().filter(curved::contains).toList();
     Classifier classifier =
         (pixels, n) -> {
           long[] shape = {n, 3, views.size(), views.size()};
           try (INDArray array = Nd4j.create(pixels, shape, 'c')) {
+            float[][] probabilities = predictor.predict(array).probabilities();
             progress.accept(n);
-            return predictor.predict(array).probabilities();
+            return probabilities;
           }
         };
-    List<Example> examples = images.stream().map(ImageScore::example).toList();
-    try (Batches batches = Batches.inOrder(examples, views, 1)) {
-      Iterator<ImageScore> next = images.iterator();
-      Iterable<Sample> samples = () -> mapped(batches, batch -> sample(batch, next.next().map()));
-      return new InsertionDeletion(
-              config.steps(), config.batch(), config.target(), config.masking())
-          .of(classifier, samples);
+    Iterator<Sample> samples =
+        examples.stream().map(e -> sample(batch, batch.examples().indexOf(e), maps)).iterator();
+    List<Curves> curves =
+        new InsertionDeletion(config.steps(), config.batch(), config.target(), config.masking())
+            .of(classifier, () -> samples);
+    Map<Example, Curves> byExample = new HashMap<>();
+    for (int i = 0; i < examples.size(); i++) {
+      byExample.put(examples.get(i), curves.get(i));
     }
+    return byExample;
   }
 
-  private Sample sample(Batch batch, Plane map) {
-    try (batch) {
-      return new Sample(
-          batch.images().dup('c').data().asFloat(),
-          views.size(),
-          map.resized(views.size(), views.size()),
-          batch.labels()[0]);
-    }
+  private Sample sample(Batch batch, int i, float[][] maps) {
+    return new Sample(
+        batch.images().slice(i).dup('c').data().asFloat(),
+        views.size(),
+        Plane.square(maps[i]).resized(views.size(), views.size()),
+        batch.labels()[i]);
   }
 
-  private static <A, B> Iterator<B> mapped(Iterator<A> source, Function<A, B> function) {
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return source.hasNext();
-      }
-
-      @Override
-      public B next() {
-        return function.apply(source.next());
-      }
-    };
-  }
-
-  private static Map<String, Double> metrics(List<ImageScore> images, List<Curves> curves) {
+  private static Map<String, Double> metrics(List<ImageScore> images) {
     List<MapScores> scores = images.stream().map(ImageScore::scores).toList();
+    List<Curves> curves = images.stream().flatMap(i -> i.curves().stream()).toList();
     Map<String, Double> metrics = new LinkedHashMap<>();
     metrics.put(Metric.MIOU.key(), MapScores.mean(scores, MapScores::iou));
     metrics.put(Metric.INSERTION.key(), mean(curves, Curves::insertionAuc));

@@ -13,7 +13,7 @@ import org.ala4j.metrics.ThresholdScores;
  * @param example which image
  * @param predicted the perception branch's class
  * @param probability of that class
- * @param map at the explainer's own resolution
+ * @param map at the explainer's own resolution, when this image is one of those that are drawn
  * @param scores of the map by itself
  * @param thresholds its scores under other threshold rules
  * @param curves insertion and deletion, when this image is one of those that they are run on
@@ -22,12 +22,7 @@ public record ImageScore(
     Example example,
     int predicted,
     double probability,
-    Plane map,
+    Optional<Plane> map,
     MapScores scores,
     ThresholdScores thresholds,
-    Optional<Curves> curves) {
-  ImageScore with(Curves found) {
-    return new ImageScore(
-        example, predicted, probability, map, scores, thresholds, Optional.of(found));
-  }
-}
+    Optional<Curves> curves) {}

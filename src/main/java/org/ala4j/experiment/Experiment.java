@@ -11,6 +11,7 @@ import org.ala4j.data.demo.DemoData;
 import org.ala4j.encoder.FeatureCache;
 import org.ala4j.encoder.FrozenPrefix.Engine;
 import org.ala4j.evaluate.EvaluationConfig;
+import org.ala4j.explain.ExplainerFactory;
 import org.ala4j.experiment.YamlNode.Mapping;
 import org.ala4j.experiment.YamlNode.Scalar;
 
@@ -24,9 +25,9 @@ import org.ala4j.experiment.YamlNode.Scalar;
  * @param rows in the order of the table
  * @param reference the row that p-values are against and whose models the controls are judged with
  * @param evaluation how maps are judged
- * @param controls which controls stand in the table
+ * @param baselines explainers and controls beside the rows
+ * @param sanity checks of the explainers
  * @param workers trials that run side by side
- * @param overlays how many test images are drawn per trial
  * @param compare the table of published numbers, if any
  */
 public record Experiment(
@@ -37,9 +38,9 @@ public record Experiment(
     List<Row> rows,
     String reference,
     EvaluationConfig evaluation,
-    List<Control> controls,
+    List<Baseline> baselines,
+    Sanity sanity,
     int workers,
-    int overlays,
     Optional<String> compare) {
 
   /**
@@ -61,17 +62,22 @@ public record Experiment(
    */
   public record EncoderConfig(Path onnx, Engine engine, int threads, FeatureCache.Settings cache) {}
 
-  /** The controls of a table, in its order. */
-  public enum Control {
-    ALL_ONES,
-    RANDOM,
-    GAUSSIAN,
-    CLASS_TOKEN_ATTENTION,
-    SOBEL;
+  /**
+   * An explainer that is judged beside the model's own map, on the models of the reference row.
+   *
+   * @param label its row in the table
+   * @param explainer what draws its maps
+   * @param isControl whether it looks at no trained model
+   */
+  public record Baseline(String label, ExplainerFactory explainer, boolean isControl) {}
 
-    /** Those of a file that names none. */
-    static final List<Control> DEFAULT = List.of(ALL_ONES, RANDOM, GAUSSIAN, CLASS_TOKEN_ATTENTION);
-  }
+  /**
+   * Whether maps follow what was learned (Adebayo et al. 2018, Sanity Checks for Saliency Maps).
+   *
+   * @param images on which maps are compared; 0 for no check
+   * @param labels whether another model is trained on random labels, too
+   */
+  public record Sanity(int images, boolean labels) {}
 
   /**
    * One row of the table.

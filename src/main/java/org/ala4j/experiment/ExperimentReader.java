@@ -2,10 +2,12 @@ package org.ala4j.experiment;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.ala4j.data.CubReader;
 import org.ala4j.data.DatasetOptions;
@@ -16,11 +18,14 @@ import org.ala4j.encoder.FeatureCache;
 import org.ala4j.encoder.FeatureCache.Precision;
 import org.ala4j.encoder.FrozenPrefix.Engine;
 import org.ala4j.evaluate.EvaluationConfig;
-import org.ala4j.experiment.Experiment.Control;
+import org.ala4j.explain.AlaMap;
+import org.ala4j.explain.Explainers;
+import org.ala4j.experiment.Experiment.Baseline;
 import org.ala4j.experiment.Experiment.DatasetConfig;
 import org.ala4j.experiment.Experiment.EncoderConfig;
 import org.ala4j.experiment.Experiment.Overrides;
 import org.ala4j.experiment.Experiment.Row;
+import org.ala4j.experiment.Experiment.Sanity;
 import org.ala4j.experiment.YamlNode.Mapping;
 import org.ala4j.metrics.InsertionDeletion;
 import org.ala4j.metrics.InsertionDeletion.Target;
@@ -30,6 +35,12 @@ import org.ala4j.metrics.Threshold;
 /** Turns the resolved tree of an experiment file into an {@link Experiment}. */
 final class ExperimentReader {
   private static final int MANY = 100_000_000;
+
+  /** What may be a row's name, because it is a folder's. */
+  private static final String ROW_NAME = "(?!\\.)[A-Za-z0-9 ._()+-]{1,60}";
+
+  private static final List<String> CONTROLS =
+      List.of("all-ones", "random", "gaussian", "class-token-attention");
 
   private final Mapping root;
   private final Path file;
@@ -56,6 +67,7 @@ final class ExperimentReader {
     if (rows.stream().noneMatch(r -> r.name().equals(reference)) && overrides.rows().isEmpty()) {
       throw s.wrong("reference", "is not one of the rows");
     }
+    requireDistinct(s, rows, evaluation.baselines());
     Optional<String> compare = Optional.ofNullable(s.text("compare", null));
     int workers = s.integer("workers", 1, 1, 64);
     s.node("hyperparams");
@@ -68,9 +80,9 @@ final class ExperimentReader {
         rows,
         reference,
         evaluation.config(),
-        evaluation.controls(),
+        evaluation.baselines(),
+        evaluation.sanity(),
         workers,
-        evaluation.overlays(),
         compare);
   }
 
@@ -168,7 +180,7 @@ final class ExperimentReader {
     return new EncoderConfig(onnx, engine, threads, settings);
   }
 
-  private record Evaluation(EvaluationConfig config, List<Control> controls, int overlays) {}
+  private record Evaluation(EvaluationConfig config, List<Baseline> baselines, Sanity sanity) {}
 
   private static Evaluation evaluation(Section s) {
     Threshold threshold;
@@ -194,11 +206,63 @@ final class ExperimentReader {
             steps,
             target,
             masking,
-            s.integer("batch", 16, 1, 4096));
-    List<Control> controls = s.choices("controls", Control.class, Control.DEFAULT);
-    int overlays = s.integer("overlays", 24, 0, MANY);
+            s.integer("batch", 16, 1, 4096),
+            s.integer("overlays", 24, 0, MANY));
+    List<Baseline> baselines = new ArrayList<>(explainers(s));
+    for (String control : s.texts("controls", CONTROLS)) {
+      baselines.add(baseline(s, "controls", control, control, Map.of()));
+    }
+    Section check = s.section("sanity");
+    Sanity sanity =
+        new Sanity(check.integer("images", 0, 0, MANY), check.bool("labels", false));
+    check.end();
     s.end();
-    return new Evaluation(config, controls, overlays);
+    return new Evaluation(config, baselines, sanity);
+  }
+
+  /** A list of methods, or a mapping of rows to methods, which may have options. */
+  private static List<Baseline> explainers(Section s) {
+    Optional<YamlNode> node = s.node("explainers");
+    List<Baseline> baselines = new ArrayList<>();
+    if (node.isPresent() && node.get() instanceof Mapping) {
+      Section rows = s.section("explainers");
+      for (String label : rows.keys()) {
+        if (rows.node(label).orElse(null) instanceof Mapping) {
+          Section options = rows.section(label);
+          String method = options.text("method");
+          Map<String, String> given = new LinkedHashMap<>();
+          options.keys().forEach(key -> given.put(key, options.text(key)));
+          given.remove("method");
+          baselines.add(baseline(rows, label, label, method, given));
+        } else {
+          baselines.add(baseline(rows, label, label, rows.text(label), Map.of()));
+        }
+      }
+    } else {
+      for (String method : s.texts("explainers", List.of())) {
+        baselines.add(baseline(s, "explainers", method, method, Map.of()));
+      }
+    }
+    baselines.removeIf(b -> b.label().equals(AlaMap.NAME)); // that is what the rows themselves are
+    return baselines;
+  }
+
+  private static Baseline baseline(
+      Section s, String key, String label, String method, Map<String, String> options) {
+    try {
+      if (!label.matches(ROW_NAME)) {
+        throw new IllegalArgumentException("'" + label + "' cannot be a folder's name");
+      }
+      boolean isControl = Explainers.isControl(method);
+      if (key.equals("controls") && !isControl) {
+        throw new IllegalArgumentException(
+            "'%s' is no control; the controls are %s"
+                .formatted(method, String.join(", ", Explainers.controls())));
+      }
+      return new Baseline(label, Explainers.factory(method, options), isControl);
+    } catch (IllegalArgumentException e) {
+      throw s.wrong(key, ": " + e.getMessage());
+    }
   }
 
   /** A number of images; {@code all} is 0. */
@@ -235,8 +299,18 @@ final class ExperimentReader {
         : rows.stream().filter(r -> overrides.rows().contains(r.name())).toList();
   }
 
+  private static void requireDistinct(Section s, List<Row> rows, List<Baseline> baselines) {
+    Set<String> names = new HashSet<>();
+    rows.forEach(row -> names.add(row.name()));
+    for (Baseline baseline : baselines) {
+      if (!names.add(baseline.label())) {
+        throw s.wrong("evaluate", "has '" + baseline.label() + "' twice among rows, explainers and controls");
+      }
+    }
+  }
+
   private Row row(String name, YamlNode changes, Mapping base, Threshold threshold) {
-    if (!name.matches("[A-Za-z0-9 ._()+-]{1,60}") || name.startsWith(".")) {
+    if (!name.matches(ROW_NAME)) {
       throw new ConfigException(
           changes.origin() + ": the row's name '" + name + "' cannot be a folder's name");
     }

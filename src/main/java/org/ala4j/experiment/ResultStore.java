@@ -110,10 +110,9 @@ public final class ResultStore {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("run", Map.of("row", result.row(), "seed", result.seed()));
     json.put("rules", rules);
-    json.put("metrics", withoutNan(result.metrics()));
-    Map<String, Object> controls = new LinkedHashMap<>();
-    result.controls().forEach((name, metrics) -> controls.put(name, withoutNan(metrics)));
-    json.put("controls", controls);
+    json.put("metrics", defined(result.metrics()));
+    json.put("explainers", withoutNan(result.explainers()));
+    json.put("controls", withoutNan(result.controls()));
     json.put("training", training);
     json.put("meta", meta);
     try {
@@ -125,8 +124,14 @@ public final class ResultStore {
     }
   }
 
+  private static Map<String, Object> withoutNan(Map<String, Map<String, Double>> all) {
+    Map<String, Object> clean = new LinkedHashMap<>();
+    all.forEach((name, metrics) -> clean.put(name, defined(metrics)));
+    return clean;
+  }
+
   /** JSON has no NaN; an undefined metric is null. */
-  private static Map<String, Double> withoutNan(Map<String, Double> metrics) {
+  private static Map<String, Double> defined(Map<String, Double> metrics) {
     Map<String, Double> clean = new LinkedHashMap<>();
     metrics.forEach((key, value) -> clean.put(key, value.isNaN() ? null : value));
     return clean;

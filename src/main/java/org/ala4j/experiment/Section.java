@@ -169,6 +169,11 @@ final class Section {
     throw wrong(key, "must be a mapping of keys to values");
   }
 
+  /** The keys that stand here, in their order. */
+  List<String> keys() {
+    return List.copyOf(mapping.entries().keySet());
+  }
+
   /** The mapping below a key, unread. */
   Mapping mapping(String key) {
     return section(key).mapping;

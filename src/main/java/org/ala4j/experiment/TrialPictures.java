@@ -38,10 +38,10 @@ final class TrialPictures {
 
   /** Writes the files of {@link StoredPicture} for each chosen image. */
   void write(Path folder, List<ImageScore> images) {
-    if (experiment.overlays() == 0) {
+    if (experiment.evaluation().pictures() == 0) {
       return;
     }
-    List<ImageScore> chosen = Evaluator.spread(images, experiment.overlays());
+    List<ImageScore> chosen = Evaluator.spread(images, experiment.evaluation().pictures());
     List<Example> examples = chosen.stream().map(ImageScore::example).toList();
     try (Batches batches = Batches.inOrder(examples, views, 1)) {
       for (ImageScore score : chosen) {
@@ -56,7 +56,7 @@ final class TrialPictures {
   private static Overlay overlay(Batch batch, ImageScore score) {
     Optional<Plane> region = batch.region(0).map(Plane::square);
     float[] planes = batch.images().dup('c').data().asFloat();
-    return new Overlay(picture(planes, SIDE), score.map(), region);
+    return new Overlay(picture(planes, SIDE), score.map().orElseThrow(), region);
   }
 
   private Caption caption(ImageScore score) {

@@ -7,19 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.ala4j.data.Example;
 import org.ala4j.data.ViewPolicy;
 import org.ala4j.encoder.FrozenPrefix;
 import org.ala4j.encoder.VitEncoder;
-import org.ala4j.evaluate.Evaluator;
-import org.ala4j.evaluate.Evaluator.Judgement;
-import org.ala4j.experiment.Experiment.Control;
 import org.ala4j.experiment.Experiment.Row;
-import org.ala4j.explain.AlaMap;
-import org.ala4j.explain.ClassTokenAttention;
-import org.ala4j.explain.Controls;
-import org.ala4j.explain.Explainer;
+import org.ala4j.explain.ExplanationContext;
 import org.ala4j.files.AtomicFiles;
+import org.ala4j.graph.RunMemory;
 import org.ala4j.model.Checkpoint;
 import org.ala4j.model.ExplainableClassifier;
 import org.ala4j.model.ExplainableClassifier.Phase;
@@ -59,10 +53,15 @@ final class TrialRunner {
     int classes = workbench.data().classes().size();
     ExplainableClassifier model =
         new ExplainableClassifier(encoder, config, classes, statistics, parameters);
+    TrialJudge judge = new TrialJudge(experiment, workbench, row);
     List<String> log = new ArrayList<>();
 
     try (FrozenPrefix prefix = workbench.prefix(views, model.inputBlocks());
-        Trainer trainer = new Trainer(model, prefix, row.hyperparams().training(), views, seed)) {
+        Trainer trainer = new Trainer(model, prefix, row.hyperparams().training(), views, seed);
+        RunMemory memory = new RunMemory()) {
+      ExplanationContext context =
+          new ExplanationContext(model, prefix, trainer.predictor(), memory);
+      judge.check(context);
       History history =
           trainer.train(
               workbench.data().train(), workbench.data().validation(), logged(listener, log));
@@ -71,26 +70,14 @@ final class TrialRunner {
       Checkpoint.of(model, workbench.data().classes())
           .write(folder.resolve(StoredTrial.CHECKPOINT), row.config());
 
-      Evaluator evaluator = new Evaluator(trainer.predictor(), views, experiment.evaluation());
-      List<Example> test = workbench.data().test();
-      Judgement judgement =
-          evaluator.judge(test, new AlaMap(trainer.predictor()), true, listener::evaluated);
-      TrialScores scores = new TrialScores(workbench.data(), experiment.dataset().root());
-      scores.add(TrialScores.ALA, judgement);
-      Map<String, Map<String, Double>> controls = new LinkedHashMap<>();
-      if (row.name().equals(experiment.reference())) {
-        for (Control control : workbench.controls()) {
-          Judgement judged = judge(control, encoder, evaluator, test, listener);
-          scores.add(name(control), judged);
-          controls.put(name(control), judged.metrics());
-        }
+      TrialJudge.Means means = judge.judge(folder, context, listener);
+      if (judge.checksSanity()) {
+        new TrialSanity(experiment, workbench, row, seed).write(folder, judge, context);
       }
-      scores.write(folder, judgement.images());
-      new TrialPictures(experiment, workbench.data(), views)
-          .write(folder.resolve(StoredTrial.MAPS), judgement.images());
       AtomicFiles.write(folder.resolve("log.txt"), String.join("\n", log) + "\n");
 
-      TrialResult result = new TrialResult(row.name(), seed, judgement.metrics(), controls);
+      TrialResult result =
+          new TrialResult(row.name(), seed, means.own(), means.explainers(), means.controls());
       double total = (System.nanoTime() - start) / 1e9;
       store.finish(
           result,
@@ -103,8 +90,7 @@ final class TrialRunner {
 
   /** How many images a trial of that row looks at when its maps are judged. */
   int evaluationCost(Row row) {
-    int controls = row.name().equals(experiment.reference()) ? workbench.controls().size() : 0;
-    return (1 + controls) * Evaluator.cost(experiment.evaluation(), workbench.data().test());
+    return new TrialJudge(experiment, workbench, row).cost();
   }
 
   /**
@@ -118,24 +104,6 @@ final class TrialRunner {
       epochs += training.aea().phase(epoch) == Phase.ATTENTION ? 1 : 1 / 3.0;
     }
     return epochs * workbench.data().train().size() + evaluationCost(row);
-  }
-
-  private static String name(Control control) {
-    return control.name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  private static Judgement judge(
-      Control control,
-      VitEncoder encoder,
-      Evaluator evaluator,
-      List<Example> test,
-      RunListener.Trial listener) {
-    try (Explainer map =
-        control == Control.CLASS_TOKEN_ATTENTION
-            ? new ClassTokenAttention(encoder)
-            : Controls.valueOf(control.name())) {
-      return evaluator.judge(test, map, false, listener::evaluated);
-    }
   }
 
   private static Map<String, Object> training(

@@ -43,9 +43,13 @@ final class TrialScores {
     mean(judgement).ifPresent(mean -> curves.put(explainer, mean));
   }
 
-  /** Writes both files. */
-  void write(Path folder, List<ImageScore> images) {
+  /** Writes the curves of all. */
+  void writeCurves(Path folder) {
     AtomicFiles.write(folder.resolve(CURVES), MeanCurves.csv(curves));
+  }
+
+  /** Writes what each image scored. */
+  void writeImages(Path folder, List<ImageScore> images) {
     AtomicFiles.write(
         folder.resolve(IMAGES), ImageResult.csv(images.stream().map(this::result).toList()));
   }

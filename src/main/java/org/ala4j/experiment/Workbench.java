@@ -26,8 +26,9 @@ import org.ala4j.encoder.FeatureCache;
 import org.ala4j.encoder.FrozenPrefix;
 import org.ala4j.encoder.VitEncoder;
 import org.ala4j.encoder.onnx.ModelFileException;
-import org.ala4j.experiment.Experiment.Control;
+import org.ala4j.experiment.Experiment.Baseline;
 import org.ala4j.experiment.Experiment.DatasetConfig;
+import org.ala4j.explain.ClassTokenAttention;
 import org.ala4j.graph.CpuThreads;
 import org.ala4j.model.ExplainableClassifier;
 import org.ala4j.model.FeatureStatistics;
@@ -122,11 +123,11 @@ public final class Workbench {
     return encoderFile;
   }
 
-  /** The controls of the table, as far as the encoder has what they show. */
-  List<Control> controls() {
+  /** What is judged beside the rows, as far as the encoder has what it shows. */
+  List<Baseline> baselines() {
     boolean hasClassToken = encoderFile.weights().hasClassToken();
-    return experiment.controls().stream()
-        .filter(c -> hasClassToken || c != Control.CLASS_TOKEN_ATTENTION)
+    return experiment.baselines().stream()
+        .filter(b -> hasClassToken || !b.label().equals(ClassTokenAttention.NAME))
         .toList();
   }
 

@@ -1,12 +1,31 @@
 package org.ala4j.explain;
 
-/** An explainer with its options settled, to be made for any model. */
-@FunctionalInterface
-public interface ExplainerFactory {
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+import org.ala4j.model.ModelConfig;
+
+/**
+ * An explainer with its options settled, to be made for any model.
+ *
+ * @param passes about how many forward passes an image takes, for estimates of time; a gradient of
+ *     the whole model counts as {@link #GRADIENT}
+ * @param maker of the explainer; an IllegalArgumentException when it does not fit the model
+ */
+public record ExplainerFactory(
+    ToIntFunction<ModelConfig> passes, Function<ExplanationContext, Explainer> maker) {
+  /** Forward passes in the time of a forward and a backward pass, as measured. */
+  static final int GRADIENT = 4;
+
+  static ExplainerFactory of(int passes, Function<ExplanationContext, Explainer> maker) {
+    return new ExplainerFactory(model -> passes, maker);
+  }
+
   /**
    * Makes it; the caller closes it.
    *
    * @throws IllegalArgumentException when it does not fit the model, in a sentence
    */
-  Explainer create(ExplanationContext context);
+  public Explainer create(ExplanationContext context) {
+    return maker.apply(context);
+  }
 }

@@ -59,6 +59,14 @@ final class ExplainerOptions {
     throw wrong(name, "a number above " + above + " and at most " + max);
   }
 
+  boolean bool(String name) {
+    return switch (text(name)) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw wrong(name, "true or false");
+    };
+  }
+
   <E extends Enum<E>> E choice(String name, Class<E> type) {
     List<String> names = new ArrayList<>();
     for (E constant : type.getEnumConstants()) {

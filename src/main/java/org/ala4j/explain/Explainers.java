@@ -3,54 +3,101 @@ package org.ala4j.explain;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Stream;
-import org.ala4j.model.ExplainableClassifier;
+import org.ala4j.model.PerceptionBranch;
 
 /** Every explainer and control by name, with its options: what can be asked for by a name. */
 public final class Explainers {
   private static final Option BATCH = new Option("batch", "32", "masked images per forward pass");
+  private static final Option REDUCTION =
+      new Option("reduction", "mean", "of the three channels: mean, absolute or positive");
 
   private static final List<Method> METHODS =
-      Stream.concat(
-              Stream.of(
-                  new Method(
-                      AlaMap.NAME,
-                      "ALA's own attention map; class-agnostic; 1 forward pass",
-                      List.of(),
-                      options -> context -> new AlaMap(context.predictor())),
-                  new Method(
-                      ScoreCam.NAME,
-                      "channels of a layer by the score of the image seen through them (Wang et al."
-                          + " 2020); a forward pass for each channel",
-                      List.of(
-                          new Option(
-                              "layer", ExplainableClassifier.LAST_CONVOLUTION, "of the model"),
-                          new Option("weights", "softmax", "softmax or increase"),
-                          BATCH),
-                      Explainers::scoreCam),
-                  new Method(
-                      Rise.NAME,
-                      "mean of random masks by the probability of the image behind them (Petsiuk et"
-                          + " al. 2018); a forward pass for each mask",
-                      List.of(
-                          new Option("masks", "4000", "how many"),
-                          new Option("cells", "7", "of a mask's side"),
-                          new Option("probability", "0.5", "that a cell is seen"),
-                          new Option("seed", "0", "of the masks"),
-                          BATCH),
-                      Explainers::rise),
-                  new Method(
-                      ClassTokenAttention.NAME,
-                      "control: the frozen encoder's class token in its last block, mean over heads;"
-                          + " 1 pass of the encoder",
-                      List.of(),
-                      options -> context -> new ClassTokenAttention(context.model().encoder()))),
-              Stream.of(
-                  control(Controls.ALL_ONES, "one everywhere"),
-                  control(Controls.RANDOM, "noise, the same for the same image"),
-                  control(Controls.GAUSSIAN, "a Gaussian in the centre, σ = 0.30 of the side"),
-                  control(Controls.SOBEL, "edges: the gradient of the luminance")))
-          .toList();
+      List.of(
+          method(
+              AlaMap.NAME,
+              "ALA's own attention map; class-agnostic; 1 forward pass",
+              List.of(),
+              options -> ExplainerFactory.of(1, context -> new AlaMap(context.predictor()))),
+          method(
+              "lrp",
+              "relevance, by the conservative rules for transformers (Bach et al. 2015, Ali et al."
+                  + " 2022); 1 gradient",
+              List.of(
+                  new Option("z-plus", "true", "z⁺ for f_PB's convolutions, else LRP-0"),
+                  new Option("epsilon", "1e-6", "of f_PB's linear layers"),
+                  REDUCTION),
+              Explainers::lrp),
+          method(
+              "integrated-gradients",
+              "gradients on the way from black (Sundararajan et al. 2017); a gradient a step",
+              List.of(new Option("steps", "50", "of the integral"), REDUCTION),
+              Explainers::integratedGradients),
+          method(
+              "guided-backprop",
+              "gradient through ReLUs that let only positive ones back (Springenberg et al. 2015);"
+                  + " 1 gradient",
+              List.of(REDUCTION),
+              Explainers::guidedBackprop),
+          method(
+              "grad-cam",
+              "channels of a layer by their mean gradient (Selvaraju et al. 2017); 1 gradient",
+              List.of(new Option("layer", PerceptionBranch.LAST_CONVOLUTION, "of the model")),
+              Explainers::gradCam),
+          method(
+              ScoreCam.NAME,
+              "channels of a layer by the score of the image seen through them (Wang et al."
+                  + " 2020); a forward pass for each channel",
+              List.of(
+                  new Option("layer", PerceptionBranch.LAST_CONVOLUTION, "of the model"),
+                  new Option("weights", "softmax", "softmax or increase"),
+                  BATCH),
+              Explainers::scoreCam),
+          method(
+              Rise.NAME,
+              "mean of random masks by the probability of the image behind them (Petsiuk et"
+                  + " al. 2018); a forward pass for each mask",
+              List.of(
+                  new Option("masks", "4000", "how many"),
+                  new Option("cells", "7", "of a mask's side"),
+                  new Option("probability", "0.5", "that a cell is seen"),
+                  new Option("seed", "0", "of the masks"),
+                  BATCH),
+              Explainers::rise),
+          method(
+              "smooth-grad",
+              "mean gradient of noisy copies (Smilkov et al. 2017); a gradient a sample",
+              List.of(
+                  new Option("samples", "25", "how many"),
+                  new Option("noise", "0.15", "standard deviation, of the image's range"),
+                  new Option("seed", "0", "of the noise"),
+                  new Option("reduction", "absolute", REDUCTION.description())),
+              Explainers::smoothGrad),
+          onAttention(
+              "attention-rollout",
+              "attention of all blocks multiplied (Abnar and Zuidema 2020); class-agnostic; 1"
+                  + " forward pass",
+              AttentionRollout::new),
+          onAttention(
+              "chefer",
+              "attention by its gradient (Chefer et al. 2021); 1 gradient",
+              CheferAttribution::new),
+          onAttention(
+              "legrad",
+              "the gradient for the attention (Bousselham et al. 2024); 1 gradient",
+              LeGrad::new),
+          new Method(
+              ClassTokenAttention.NAME,
+              "control: the frozen encoder's class token in its last block, mean over heads;"
+                  + " 1 pass of the encoder",
+              true,
+              List.of(),
+              options ->
+                  ExplainerFactory.of(
+                      2, context -> new ClassTokenAttention(context.model().encoder()))),
+          control(Controls.ALL_ONES, "one everywhere"),
+          control(Controls.RANDOM, "noise, the same for the same image"),
+          control(Controls.GAUSSIAN, "a Gaussian in the centre, σ = 0.30 of the side"),
+          control(Controls.SOBEL, "edges: the gradient of the luminance"));
 
   private Explainers() {}
 
@@ -62,12 +109,14 @@ public final class Explainers {
    *
    * @param name in commands, files and tables
    * @param description what it shows, its source, its cost for an image
+   * @param isControl whether it looks at no trained model
    * @param options in the order of the help
    * @param settle checks the options' values
    */
   public record Method(
       String name,
       String description,
+      boolean isControl,
       List<Option> options,
       Function<ExplainerOptions, ExplainerFactory> settle) {
     Option option(String wanted) {
@@ -80,6 +129,20 @@ public final class Explainers {
     return METHODS;
   }
 
+  /** The names of those that look at no trained model. */
+  public static List<String> controls() {
+    return METHODS.stream().filter(Method::isControl).map(Method::name).toList();
+  }
+
+  /**
+   * Whether that method looks at no trained model.
+   *
+   * @throws IllegalArgumentException when there is no such method
+   */
+  public static boolean isControl(String name) {
+    return named(name).isControl();
+  }
+
   /**
    * The explainer of that name.
    *
@@ -88,23 +151,86 @@ public final class Explainers {
    *     in a sentence
    */
   public static ExplainerFactory factory(String name, Map<String, String> options) {
-    Method method =
-        METHODS.stream()
-            .filter(m -> m.name().equals(name))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "there is no method '%s'; there are %s"
-                            .formatted(
-                                name,
-                                String.join(", ", METHODS.stream().map(Method::name).toList()))));
+    Method method = named(name);
     return method.settle().apply(new ExplainerOptions(method, options));
+  }
+
+  private static Method named(String name) {
+    return METHODS.stream()
+        .filter(m -> m.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "there is no method '%s'; there are %s"
+                        .formatted(
+                            name,
+                            String.join(", ", METHODS.stream().map(Method::name).toList()))));
+  }
+
+  private static Method method(
+      String name,
+      String description,
+      List<Option> options,
+      Function<ExplainerOptions, ExplainerFactory> settle) {
+    return new Method(name, description, false, options, settle);
   }
 
   private static Method control(Controls control, String description) {
     return new Method(
-        control.label(), "control: " + description, List.of(), options -> context -> control);
+        control.label(),
+        "control: " + description,
+        true,
+        List.of(),
+        options -> ExplainerFactory.of(0, context -> control));
+  }
+
+  private static Method onAttention(
+      String name, String description, Function<Subject, Explainer> maker) {
+    return method(name, description, List.of(), options -> gradient(1, maker));
+  }
+
+  /** A method that takes that many gradients an image. */
+  private static ExplainerFactory gradient(int gradients, Function<Subject, Explainer> maker) {
+    return ExplainerFactory.of(
+        gradients * ExplainerFactory.GRADIENT,
+        context -> maker.apply(Subject.of(context.model(), context.memory())));
+  }
+
+  private static ExplainerFactory lrp(ExplainerOptions options) {
+    Lrp.Options settled =
+        new Lrp.Options(
+            options.bool("z-plus"),
+            options.real("epsilon", 0, 1e6),
+            options.choice("reduction", Reduction.class));
+    return gradient(1, subject -> new Lrp(subject, settled));
+  }
+
+  private static ExplainerFactory integratedGradients(ExplainerOptions options) {
+    IntegratedGradients.Options settled =
+        new IntegratedGradients.Options(
+            options.integer("steps", 1, 100_000), options.choice("reduction", Reduction.class));
+    return gradient(settled.steps(), subject -> new IntegratedGradients(subject, settled));
+  }
+
+  private static ExplainerFactory guidedBackprop(ExplainerOptions options) {
+    Reduction reduction = options.choice("reduction", Reduction.class);
+    return gradient(1, subject -> new GuidedBackprop(subject, reduction));
+  }
+
+  private static ExplainerFactory gradCam(ExplainerOptions options) {
+    String layer = options.text("layer");
+    return gradient(1, subject -> new GradCam(subject, layer));
+  }
+
+  private static ExplainerFactory smoothGrad(ExplainerOptions options) {
+    SmoothGrad.Options settled =
+        new SmoothGrad.Options(
+            options.integer("samples", 1, 100_000),
+            options.real("noise", 0, 10),
+            options.integer("seed", 0, Integer.MAX_VALUE),
+            options.choice("reduction", Reduction.class));
+    return gradient(settled.samples(), subject -> new SmoothGrad(subject, settled));
   }
 
   private static ExplainerFactory scoreCam(ExplainerOptions options) {
@@ -113,7 +239,8 @@ public final class Explainers {
             options.text("layer"),
             options.choice("weights", ScoreCam.Weights.class),
             options.integer("batch", 1, 4096));
-    return context -> new ScoreCam(context, settings);
+    return new ExplainerFactory(
+        model -> model.pb().channels().get(1), context -> new ScoreCam(context, settings));
   }
 
   private static ExplainerFactory rise(ExplainerOptions options) {
@@ -124,7 +251,9 @@ public final class Explainers {
             options.real("probability", 0, 1),
             options.integer("seed", 0, Integer.MAX_VALUE),
             options.integer("batch", 1, 4096));
-    return context ->
-        new Rise(images -> context.predictor().predict(images).probabilities(), settings);
+    return ExplainerFactory.of(
+        settings.masks(),
+        context ->
+            new Rise(images -> context.predictor().predict(images).probabilities(), settings));
   }
 }

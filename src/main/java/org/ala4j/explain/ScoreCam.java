@@ -9,6 +9,7 @@ import org.ala4j.graph.Graph;
 import org.ala4j.graph.Session;
 import org.ala4j.model.ExplainableClassifier;
 import org.ala4j.model.ExplainableClassifier.Phase;
+import org.ala4j.model.PerceptionBranch;
 import org.ala4j.model.Predictor;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -78,7 +79,7 @@ public final class ScoreCam implements Explainer {
     if (!graph.has(settings.layer())) {
       throw new IllegalArgumentException(
           "the model has no layer '%s'; f_PB's last convolution is %s"
-              .formatted(settings.layer(), ExplainableClassifier.LAST_CONVOLUTION));
+              .formatted(settings.layer(), PerceptionBranch.LAST_CONVOLUTION));
     }
     this.session = new Session(graph, context.memory());
   }

@@ -39,9 +39,6 @@ public final class ExplainableClassifier {
   /** Attention map α {@code [B, 1, G, G]}. */
   public static final String MAP = "map";
 
-  /** Output of f_PB's last convolution, {@code [B, channels, G/2, G/2]}. */
-  public static final String LAST_CONVOLUTION = PerceptionBranch.LAST_CONVOLUTION;
-
   /** Class scores of the perception branch, {@code [B, C]}. */
   public static final String LOGITS = "pb.logits";
 

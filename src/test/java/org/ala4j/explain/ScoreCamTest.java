@@ -17,6 +17,7 @@ import org.ala4j.graph.Session;
 import org.ala4j.metrics.Plane;
 import org.ala4j.model.ExplainableClassifier;
 import org.ala4j.model.ExplainableClassifier.Phase;
+import org.ala4j.model.PerceptionBranch;
 import org.ala4j.model.Predictor;
 import org.ala4j.model.Predictor.Prediction;
 import org.ala4j.testing.TinyModel;
@@ -31,7 +32,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 class ScoreCamTest {
-  private static final String LAYER = ExplainableClassifier.LAST_CONVOLUTION;
+  private static final String LAYER = PerceptionBranch.LAST_CONVOLUTION;
 
   private static ExplainableClassifier model;
   private static FrozenPrefix prefix;

@@ -1,0 +1,124 @@
+package org.ala4j.experiment;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ala4j.data.Example;
+import org.ala4j.data.ViewPolicy;
+import org.ala4j.evaluate.Evaluator;
+import org.ala4j.evaluate.Evaluator.Judgement;
+import org.ala4j.evaluate.SanityCheck;
+import org.ala4j.experiment.Experiment.Baseline;
+import org.ala4j.experiment.Experiment.Row;
+import org.ala4j.explain.AlaMap;
+import org.ala4j.explain.Explainer;
+import org.ala4j.explain.ExplanationContext;
+
+/**
+ * Judges a trial's own map and, on the models of the reference row, the explainers and controls
+ * beside it. What each image scored is stored as soon as its explainer is done.
+ */
+final class TrialJudge {
+  private final Experiment experiment;
+  private final Workbench workbench;
+  private final Row row;
+  private final ViewPolicy views;
+  private final boolean isReference;
+
+  TrialJudge(Experiment experiment, Workbench workbench, Row row) {
+    this.experiment = experiment;
+    this.workbench = workbench;
+    this.row = row;
+    this.views = row.hyperparams().views();
+    this.isReference = row.name().equals(experiment.reference());
+  }
+
+  /** Means over the test images by metric key: the own map's, each explainer's, each control's. */
+  record Means(
+      Map<String, Double> own,
+      Map<String, Map<String, Double>> explainers,
+      Map<String, Map<String, Double>> controls) {}
+
+  private List<Baseline> baselines() {
+    return isReference ? workbench.baselines() : List.of();
+  }
+
+  /** Whether explainers are checked against what the model learned. */
+  boolean checksSanity() {
+    return isReference && experiment.sanity().images() > 0;
+  }
+
+  /** About how many images pass through the model. */
+  int cost() {
+    List<Example> test = workbench.data().test();
+    long cost = Evaluator.cost(experiment.evaluation(), test, 1);
+    for (Baseline baseline : baselines()) {
+      cost += Evaluator.cost(experiment.evaluation(), test, passes(baseline));
+    }
+    return (int) Math.min(Integer.MAX_VALUE, cost);
+  }
+
+  private int passes(Baseline baseline) {
+    return baseline.explainer().passes().applyAsInt(row.hyperparams().model());
+  }
+
+  /**
+   * Makes every explainer once, because after a long training is too late to learn that one does
+   * not fit.
+   *
+   * @throws ConfigException when it does not
+   */
+  void check(ExplanationContext context) {
+    for (Baseline baseline : baselines()) {
+      try (Explainer explainer = baseline.explainer().create(context)) {
+        // made, therefore it fits
+      } catch (IllegalArgumentException e) {
+        throw new ConfigException(
+            "evaluate.explainers: %s: %s".formatted(baseline.label(), e.getMessage()));
+      }
+    }
+  }
+
+  /** Judges all and writes to the trial's folder. */
+  Means judge(Path folder, ExplanationContext context, RunListener.Trial listener) {
+    List<Example> test = workbench.data().test();
+    Evaluator evaluator = new Evaluator(context.predictor(), views, experiment.evaluation());
+    TrialScores scores = new TrialScores(workbench.data(), experiment.dataset().root());
+    TrialPictures pictures = new TrialPictures(experiment, workbench.data(), views);
+    AlaMap map = new AlaMap(context.predictor());
+    Judgement own = evaluator.judge(test, map, 1, true, listener::evaluated);
+    scores.add(TrialScores.ALA, own);
+    scores.writeImages(folder, own.images());
+    pictures.write(folder.resolve(StoredTrial.MAPS), own.images());
+
+    Map<String, Map<String, Double>> explainers = new LinkedHashMap<>();
+    Map<String, Map<String, Double>> controls = new LinkedHashMap<>();
+    for (Baseline baseline : baselines()) {
+      try (Explainer explainer = baseline.explainer().create(context)) {
+        Judgement judged =
+            evaluator.judge(test, explainer, passes(baseline), false, listener::evaluated);
+        scores.add(baseline.label(), judged);
+        (baseline.isControl() ? controls : explainers).put(baseline.label(), judged.metrics());
+        if (!baseline.isControl()) {
+          Path ofExplainer = folder.resolve(StoredTrial.EXPLAINERS).resolve(baseline.label());
+          scores.writeImages(ofExplainer, judged.images());
+          pictures.write(ofExplainer.resolve(StoredTrial.MAPS), judged.images());
+        }
+      }
+    }
+    scores.writeCurves(folder);
+    return new Means(own.metrics(), explainers, controls);
+  }
+
+  /** A check of every explainer, the model's own map first. */
+  SanityCheck sanity(int images) {
+    return new SanityCheck(
+        Evaluator.spread(workbench.data().test(), images), views, baselines().stream()
+            .filter(b -> !b.isControl())
+            .collect(
+                () -> new LinkedHashMap<>(Map.of(row.name(), c -> new AlaMap(c.predictor()))),
+                (map, b) -> map.put(b.label(), b.explainer().maker()),
+                Map::putAll));
+  }
+}

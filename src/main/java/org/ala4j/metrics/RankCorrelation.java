@@ -1,0 +1,45 @@
+package org.ala4j.metrics;
+
+import org.hipparchus.stat.correlation.SpearmansCorrelation;
+
+/** Spearman's rank correlation of two maps: whether they put the pixels in the same order. */
+public final class RankCorrelation {
+
+  private RankCorrelation() {}
+
+  /**
+   * The correlation of the values' ranks, ties at their mean rank.
+   *
+   * @param a {@code [n]} values of one map
+   * @param b those of the other, at the same pixels
+   * @return on −1..1; NaN when one of them is constant
+   * @throws IllegalArgumentException when their sizes differ
+   */
+  public static double of(float[] a, float[] b) {
+    if (a.length != b.length) {
+      throw new IllegalArgumentException(
+          "maps of %d and %d pixels cannot be compared".formatted(a.length, b.length));
+    }
+    if (isConstant(a) || isConstant(b)) {
+      return Double.NaN;
+    }
+    return new SpearmansCorrelation().correlation(doubles(a), doubles(b));
+  }
+
+  private static boolean isConstant(float[] values) {
+    for (float value : values) {
+      if (value != values[0]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static double[] doubles(float[] values) {
+    double[] doubles = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      doubles[i] = values[i];
+    }
+    return doubles;
+  }
+}
