@@ -41,24 +41,22 @@ public final class AttentionRollout implements Explainer, AutoCloseable {
         (first, run) -> {
           long size = run.output(attentions.get(0)).size(0);
           for (int b = 0; b < size; b++) {
-            try (INDArray rolled = rollOut(run, b)) {
-              maps[first + b] = TransformerMaps.patchesToPatches(rolled, encoder);
-            }
+            maps[first + b] = TransformerMaps.ofPatches(rollOut(run, b), encoder);
           }
         });
     return maps;
   }
 
-  private INDArray rollOut(Session.Run run, int b) {
-    INDArray rolled = TransformerMaps.identity(encoder);
-    for (String attention : attentions) {
-      try (INDArray before = rolled;
-          INDArray mean = run.output(attention).slice(b).mean(0); // [N, N]
-          INDArray identity = TransformerMaps.identity(encoder)) {
-        rolled = mean.addi(identity).muli(0.5).mmul(before);
+  private double[] rollOut(Session.Run run, int b) {
+    double[] row = TransformerMaps.meanOfPatches(encoder);
+    for (int l = attentions.size() - 1; l >= 0; l--) {
+      float[] weights = ScoreGradients.values(run.output(attentions.get(l)).slice(b));
+      double[] mixed = TransformerMaps.times(row, weights);
+      for (int j = 0; j < row.length; j++) {
+        row[j] = 0.5 * mixed[j] + 0.5 * row[j];
       }
     }
-    return rolled;
+    return row;
   }
 
   @Override

@@ -5,7 +5,6 @@ import org.ala4j.encoder.VitEncoder;
 import org.ala4j.graph.GradientRule;
 import org.ala4j.graph.Session;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
  * Transformer attribution by Chefer et al. (ICCV 2021, <em>Generic Attention-model
@@ -44,25 +43,27 @@ public final class CheferAttribution implements Explainer, AutoCloseable {
         (first, run) -> {
           long size = run.output(attentions.get(0)).size(0);
           for (int b = 0; b < size; b++) {
-            try (INDArray relation = relation(run, b)) {
-              maps[first + b] = TransformerMaps.patchesToPatches(relation, encoder);
-            }
+            maps[first + b] = TransformerMaps.ofPatches(relevances(run, b), encoder);
           }
         });
     return maps;
   }
 
-  private INDArray relation(Session.Run run, int b) {
-    INDArray relation = TransformerMaps.identity(encoder);
-    for (String attention : attentions) {
-      INDArray weights = run.output(attention).slice(b); // [heads, N, N]
-      try (INDArray product = weights.mul(run.gradient(attention).slice(b));
-          INDArray mean = Transforms.relu(product, false).mean(0); // [N, N]
-          INDArray added = mean.mmul(relation)) {
-        relation.addi(added);
+  private double[] relevances(Session.Run run, int b) {
+    double[] row = TransformerMaps.meanOfPatches(encoder);
+    for (int l = attentions.size() - 1; l >= 0; l--) {
+      String attention = attentions.get(l);
+      float[] relations = ScoreGradients.values(run.output(attention).slice(b)); // [heads, N, N]
+      float[] slopes = ScoreGradients.values(run.gradient(attention).slice(b));
+      for (int i = 0; i < relations.length; i++) {
+        relations[i] = Math.max(0, relations[i] * slopes[i]);
+      }
+      double[] added = TransformerMaps.times(row, relations);
+      for (int j = 0; j < row.length; j++) {
+        row[j] += added[j];
       }
     }
-    return relation;
+    return row;
   }
 
   @Override

@@ -54,6 +54,7 @@ public final class IntegratedGradients implements Explainer, AutoCloseable {
   /** One map per image, {@code [B][S·S]}. */
   @Override
   public float[][] explain(INDArray images, int[] targets) {
+    gradients.check(images, targets);
     float[][] maps = new float[targets.length][];
     for (int b = 0; b < maps.length; b++) {
       float[] image = ScoreGradients.values(images.slice(b));

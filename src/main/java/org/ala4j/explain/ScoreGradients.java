@@ -146,16 +146,8 @@ final class ScoreGradients implements AutoCloseable {
       List<String> outputs,
       List<String> variables,
       Visitor visitor) {
-    int n = (int) images.size(0);
-    if (targets.length != n) {
-      throw new IllegalArgumentException(n + " images, but " + targets.length + " targets");
-    }
-    for (int target : targets) {
-      if (target < 0 || target >= subject.model().classes()) {
-        throw new IllegalArgumentException(
-            "There is no class " + target + " among " + subject.model().classes());
-      }
-    }
+    check(images, targets);
+    int n = targets.length;
     for (int first = 0; first < n; first += subject.batch()) {
       int last = Math.min(n, first + subject.batch());
       Map<String, INDArray> inputs =
@@ -167,6 +159,22 @@ final class ScoreGradients implements AutoCloseable {
       } finally {
         inputs.get(ExplainableClassifier.LABELS).close();
         inputs.get(ExplainableClassifier.DROPOUT).close();
+      }
+    }
+  }
+
+  /**
+   * @throws IllegalArgumentException unless there is one target for each image, and a class
+   */
+  void check(INDArray images, int[] targets) {
+    if (targets.length != images.size(0)) {
+      throw new IllegalArgumentException(
+          images.size(0) + " images, but " + targets.length + " targets");
+    }
+    for (int target : targets) {
+      if (target < 0 || target >= subject.model().classes()) {
+        throw new IllegalArgumentException(
+            "There is no class " + target + " among " + subject.model().classes());
       }
     }
   }

@@ -1,12 +1,10 @@
 package org.ala4j.explain;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.ala4j.encoder.VitEncoder;
 import org.ala4j.model.ExplainableClassifier;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * What methods that follow attention through the encoder have in common.
@@ -25,23 +23,36 @@ final class TransformerMaps {
         .toList();
   }
 
-  /** An identity {@code [N, N]}. */
-  static INDArray identity(VitEncoder encoder) {
-    return Nd4j.eye(encoder.tokens()).castTo(DataType.FLOAT);
+  /**
+   * What the mean over the patches' rows of a product of relations starts with, {@code [N]}: the
+   * mean over patches itself. Multiplied from the left, block k first, no product of matrices is
+   * needed.
+   */
+  static double[] meanOfPatches(VitEncoder encoder) {
+    double[] row = new double[encoder.tokens()];
+    Arrays.fill(row, encoder.extra(), row.length, 1.0 / (row.length - encoder.extra()));
+    return row;
   }
 
-  /** Element j of the map is the mean over patches i of {@code relation[i, j]}, j a patch, too. */
-  static float[] patchesToPatches(INDArray relation, VitEncoder encoder) {
-    int n = encoder.tokens();
-    int extra = encoder.extra();
-    float[] values = ScoreGradients.values(relation);
-    float[] map = new float[n - extra];
-    for (int j = 0; j < map.length; j++) {
-      double sum = 0;
-      for (int i = extra; i < n; i++) {
-        sum += values[i * n + extra + j];
+  /** {@code row [N]} times the mean over the heads of {@code relations [heads, N, N]}. */
+  static double[] times(double[] row, float[] relations) {
+    int n = row.length;
+    int heads = relations.length / n / n;
+    double[] product = new double[n];
+    for (int i = 0; i < heads * n; i++) {
+      double weight = row[i % n] / heads;
+      for (int j = 0; j < n; j++) {
+        product[j] += weight * relations[i * n + j];
       }
-      map[j] = (float) (sum / map.length);
+    }
+    return product;
+  }
+
+  /** The patches' elements of {@code row [N]}. */
+  static float[] ofPatches(double[] row, VitEncoder encoder) {
+    float[] map = new float[row.length - encoder.extra()];
+    for (int j = 0; j < map.length; j++) {
+      map[j] = (float) row[encoder.extra() + j];
     }
     return map;
   }

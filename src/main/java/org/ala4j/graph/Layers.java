@@ -296,8 +296,8 @@ public final class Layers {
 
   /**
    * The relevance y·g of each output goes to its positive contributions, in proportion: x⁺w⁺, x⁻w⁻
-   * and the bias b⁺. Written as a gradient that multiplied by x is that relevance, nothing is ever
-   * divided by x.
+   * and the bias b⁺; an output without any passes nothing on. Written as a gradient that multiplied
+   * by x is that relevance, nothing is ever divided by x.
    */
   private SDVariable zPlus(
       SDVariable y, SDVariable x, SDVariable weight, SDVariable bias, Conv2DConfig config) {
