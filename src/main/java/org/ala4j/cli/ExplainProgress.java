@@ -39,7 +39,7 @@ final class ExplainProgress implements Explanations.Listener, AutoCloseable {
     this.stepsOfImage = stepsOfImage;
     this.interrupts = new Interrupts(() -> say("Stopping."));
     this.bar =
-        System.console() == null
+        !Progress.isTerminal()
             ? null
             : new ProgressBarBuilder()
                 .setInitialMax((long) images * stepsOfImage)

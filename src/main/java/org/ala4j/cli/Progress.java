@@ -27,7 +27,7 @@ final class Progress implements RunListener, AutoCloseable {
 
   private final PrintWriter out;
   private final Path results;
-  private final boolean terminal = System.console() != null;
+  private final boolean terminal = isTerminal();
   private final Interrupts interrupts;
   private final List<Line> started = new ArrayList<>();
   private ProgressBar bar;
@@ -66,6 +66,11 @@ final class Progress implements RunListener, AutoCloseable {
               .setUpdateIntervalMillis(250)
               .build();
     }
+  }
+
+  /** Whether someone looks on, rather than a file. */
+  static boolean isTerminal() {
+    return System.console() != null;
   }
 
   /** The terminal's width, which the launcher passes on. */

@@ -25,27 +25,26 @@ class RiseTest {
   }
 
   /** A classifier whose class 1 is as probable as the upper left quadrant is bright. */
-  private static final Function<INDArray, float[][]> QUADRANT =
-      images -> {
-        float[][] probabilities = new float[(int) images.size(0)][];
-        for (int i = 0; i < probabilities.length; i++) {
-          float p =
-              images
-                  .get(
-                      NDArrayIndex.point(i),
-                      NDArrayIndex.all(),
-                      NDArrayIndex.interval(0, SIDE / 2),
-                      NDArrayIndex.interval(0, SIDE / 2))
-                  .meanNumber()
-                  .floatValue();
-          probabilities[i] = new float[] {1 - p, p};
-        }
-        return probabilities;
-      };
+  private static float[][] quadrant(INDArray images) {
+    float[][] probabilities = new float[(int) images.size(0)][];
+    for (int i = 0; i < probabilities.length; i++) {
+      float p =
+          images
+              .get(
+                  NDArrayIndex.point(i),
+                  NDArrayIndex.all(),
+                  NDArrayIndex.interval(0, SIDE / 2),
+                  NDArrayIndex.interval(0, SIDE / 2))
+              .meanNumber()
+              .floatValue();
+      probabilities[i] = new float[] {1 - p, p};
+    }
+    return probabilities;
+  }
 
   /** The definition, mask by mask and image by image, with the metrics' own bilinear resizing. */
   private static float[] slow(INDArray image, int target, Rise.Settings settings) {
-    MaskedImage seen = MaskedImage.of(image, 0, 1, QUADRANT);
+    MaskedImage seen = MaskedImage.of(image, 0, 1, RiseTest::quadrant);
     Rise.Masks masks = new Rise.Masks(settings, seen);
     INDArray sum = Nd4j.zeros(SIDE, SIDE);
     for (int i = 0; i < settings.masks(); i++) {
@@ -54,7 +53,7 @@ class RiseTest {
       for (int c = 0; c < 3; c++) {
         masked.get(NDArrayIndex.point(0), NDArrayIndex.point(c)).muli(mask);
       }
-      sum.addi(mask.mul(QUADRANT.apply(masked)[0][target]));
+      sum.addi(mask.mul(quadrant(masked)[0][target]));
     }
     return sum.divi(settings.masks() * settings.probability()).dup('c').data().asFloat();
   }
@@ -63,7 +62,7 @@ class RiseTest {
   void theMapIsTheMeanOfTheMasksWeightedByTheirScores() {
     Rise.Settings settings = new Rise.Settings(50, 4, 0.4, 3, 16);
     INDArray images = images(2);
-    float[][] maps = new Rise(QUADRANT, settings).explain(images, new int[] {1, 0});
+    float[][] maps = new Rise(RiseTest::quadrant, settings).explain(images, new int[] {1, 0});
     for (int b = 0; b < 2; b++) {
       INDArray image = images.get(NDArrayIndex.interval(b, b + 1)).dup('c');
       assertThat(maps[b]).containsExactly(slow(image, 1 - b, settings), within(1e-5f));
@@ -74,7 +73,8 @@ class RiseTest {
   @Test
   void aMaskIsAnEnlargedGridCutAtAnOffset() {
     Rise.Settings settings = new Rise.Settings(1, 3, 0.5, 0, 1);
-    Rise.Masks masks = new Rise.Masks(settings, MaskedImage.of(images(1), 0, 1, QUADRANT));
+    Rise.Masks masks =
+        new Rise.Masks(settings, MaskedImage.of(images(1), 0, 1, RiseTest::quadrant));
     for (int n = 0; n < 5; n++) {
       float[] mask = masks.next();
       assertThat(isCutFromSomeGrid(mask)).isTrue();
@@ -106,7 +106,7 @@ class RiseTest {
   @Test
   void whatTheClassifierLooksAtStandsOut() {
     Rise.Settings settings = new Rise.Settings(600, 5, 0.5, 0, 64);
-    float[] map = new Rise(QUADRANT, settings).explain(images(1), new int[] {1})[0];
+    float[] map = new Rise(RiseTest::quadrant, settings).explain(images(1), new int[] {1})[0];
     double[] mean = new double[4];
     for (int i = 0; i < map.length; i++) {
       int quadrant = (i / SIDE < SIDE / 2 ? 0 : 2) + (i % SIDE < SIDE / 2 ? 0 : 1);
@@ -146,16 +146,16 @@ class RiseTest {
         seen -> {
           passes.addAndGet((int) seen.size(0));
           assertThat(seen.size(0)).isLessThanOrEqualTo(7);
-          return QUADRANT.apply(seen);
+          return quadrant(seen);
         };
     Rise rise = new Rise(counting, new Rise.Settings(30, 4, 0.5, 0, 7));
     float[][] both = rise.explain(images, new int[] {1, 1});
     assertThat(passes).hasValue(60);
     INDArray second = images.get(NDArrayIndex.interval(1, 2)).dup('c');
     assertThat(rise.explain(second, new int[] {1})[0]).isEqualTo(both[1]);
-    Rise otherBatch = new Rise(QUADRANT, new Rise.Settings(30, 4, 0.5, 0, 30));
+    Rise otherBatch = new Rise(RiseTest::quadrant, new Rise.Settings(30, 4, 0.5, 0, 30));
     assertThat(otherBatch.explain(second, new int[] {1})[0]).isEqualTo(both[1]);
-    Rise otherSeed = new Rise(QUADRANT, new Rise.Settings(30, 4, 0.5, 1, 30));
+    Rise otherSeed = new Rise(RiseTest::quadrant, new Rise.Settings(30, 4, 0.5, 1, 30));
     assertThat(otherSeed.explain(second, new int[] {1})[0]).isNotEqualTo(both[1]);
   }
 }
