@@ -139,7 +139,8 @@ public final class Evaluator {
   /** How many images pass through the model when one explainer is judged. */
   public static int cost(EvaluationConfig config, List<Example> test, int passes) {
     List<Example> chosen = spread(test, config.images());
-    return chosen.size() * passes + spread(chosen, config.curveImages()).size() * 2 * config.steps();
+    return chosen.size() * passes
+        + spread(chosen, config.curveImages()).size() * 2 * config.steps();
   }
 
   private ImageScore score(

@@ -1,9 +1,12 @@
 package org.ala4j.evaluate;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.ala4j.data.Batch;
@@ -46,6 +49,7 @@ public final class SanityCheck {
   public static final String RANDOM_LABELS = "random labels";
 
   private static final int BATCH = 8;
+  private static final long LABELS = 0x1ABE15L;
 
   private final List<Example> images;
   private final ViewPolicy views;
@@ -73,6 +77,18 @@ public final class SanityCheck {
    */
   public record Similarity(String explainer, String stage, double correlation) {}
 
+  /** The examples with each other's labels, so that classes keep their sizes. */
+  public static List<Example> withShuffledLabels(List<Example> examples, long seed) {
+    List<Integer> labels = new ArrayList<>(examples.stream().map(Example::label).toList());
+    Collections.shuffle(labels, new Random(LABELS ^ seed)); // specified: the same everywhere
+    List<Example> shuffled = new ArrayList<>();
+    for (int i = 0; i < labels.size(); i++) {
+      Example e = examples.get(i);
+      shuffled.add(new Example(e.id(), e.image(), labels.get(i), e.region()));
+    }
+    return shuffled;
+  }
+
   /** The maps of every explainer, {@code [images][pixels]}, for the classes predicted at first. */
   public record Maps(Map<String, float[][]> byExplainer, int[] targets) {}
 
@@ -97,8 +113,7 @@ public final class SanityCheck {
           try (Explainer explainer = maker.apply(context)) {
             eachBatch(
                 (first, batch) -> {
-                  int[] wanted =
-                      java.util.Arrays.copyOfRange(targets, first, first + batch.size());
+                  int[] wanted = Arrays.copyOfRange(targets, first, first + batch.size());
                   float[][] part = explainer.explain(batch.images(), wanted);
                   System.arraycopy(part, 0, own, first, part.length);
                 });
@@ -175,8 +190,7 @@ public final class SanityCheck {
                   correlations.add(correlation);
                 }
               }
-              double mean =
-                  correlations.stream().mapToDouble(c -> c).average().orElse(Double.NaN);
+              double mean = correlations.stream().mapToDouble(c -> c).average().orElse(Double.NaN);
               similarities.add(new Similarity(name, stage, mean));
             });
     return similarities;

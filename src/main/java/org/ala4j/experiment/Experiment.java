@@ -11,9 +11,9 @@ import org.ala4j.data.demo.DemoData;
 import org.ala4j.encoder.FeatureCache;
 import org.ala4j.encoder.FrozenPrefix.Engine;
 import org.ala4j.evaluate.EvaluationConfig;
-import org.ala4j.explain.ExplainerFactory;
 import org.ala4j.experiment.YamlNode.Mapping;
 import org.ala4j.experiment.YamlNode.Scalar;
+import org.ala4j.explain.ExplainerFactory;
 
 /**
  * An experiment file, checked: what is trained and judged, and every difference between its rows.

@@ -18,8 +18,6 @@ import org.ala4j.encoder.FeatureCache;
 import org.ala4j.encoder.FeatureCache.Precision;
 import org.ala4j.encoder.FrozenPrefix.Engine;
 import org.ala4j.evaluate.EvaluationConfig;
-import org.ala4j.explain.AlaMap;
-import org.ala4j.explain.Explainers;
 import org.ala4j.experiment.Experiment.Baseline;
 import org.ala4j.experiment.Experiment.DatasetConfig;
 import org.ala4j.experiment.Experiment.EncoderConfig;
@@ -27,6 +25,8 @@ import org.ala4j.experiment.Experiment.Overrides;
 import org.ala4j.experiment.Experiment.Row;
 import org.ala4j.experiment.Experiment.Sanity;
 import org.ala4j.experiment.YamlNode.Mapping;
+import org.ala4j.explain.AlaMap;
+import org.ala4j.explain.Explainers;
 import org.ala4j.metrics.InsertionDeletion;
 import org.ala4j.metrics.InsertionDeletion.Target;
 import org.ala4j.metrics.Masking;
@@ -37,7 +37,7 @@ final class ExperimentReader {
   private static final int MANY = 100_000_000;
 
   /** What may be a row's name, because it is a folder's. */
-  private static final String ROW_NAME = "(?!\\.)[A-Za-z0-9 ._()+-]{1,60}";
+  static final String ROW_NAME = "(?!\\.)[A-Za-z0-9 ._()+-]{1,60}";
 
   private static final List<String> CONTROLS =
       List.of("all-ones", "random", "gaussian", "class-token-attention");
@@ -213,8 +213,7 @@ final class ExperimentReader {
       baselines.add(baseline(s, "controls", control, control, Map.of()));
     }
     Section check = s.section("sanity");
-    Sanity sanity =
-        new Sanity(check.integer("images", 0, 0, MANY), check.bool("labels", false));
+    Sanity sanity = new Sanity(check.integer("images", 0, 0, MANY), check.bool("labels", false));
     check.end();
     s.end();
     return new Evaluation(config, baselines, sanity);
@@ -304,7 +303,8 @@ final class ExperimentReader {
     rows.forEach(row -> names.add(row.name()));
     for (Baseline baseline : baselines) {
       if (!names.add(baseline.label())) {
-        throw s.wrong("evaluate", "has '" + baseline.label() + "' twice among rows, explainers and controls");
+        throw s.wrong(
+            "evaluate", "has '" + baseline.label() + "' twice among rows, explainers and controls");
       }
     }
   }

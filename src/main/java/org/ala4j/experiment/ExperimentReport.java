@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.ala4j.data.DataException;
 import org.ala4j.files.AtomicFiles;
 import org.ala4j.metrics.PairedBootstrap;
@@ -15,6 +16,7 @@ import org.ala4j.report.PairedImages;
 import org.ala4j.report.Png;
 import org.ala4j.report.PublishedTable;
 import org.ala4j.report.ResultPage;
+import org.ala4j.report.SanityTable;
 import org.ala4j.report.Table;
 import org.ala4j.report.TableRow;
 
@@ -61,13 +63,18 @@ public final class ExperimentReport {
     gallery
         .figure()
         .ifPresent(figure -> Png.write(folder.resolve("overlays.png"), figure.picture()));
-    ResultPage page = new StoredPage(experiment, trials).page(table, gallery);
+    SanityTable sanity = sanity();
+    if (!sanity.isEmpty()) {
+      sanity.write(folder);
+    }
+    ResultPage page = new StoredPage(experiment, trials).page(table, gallery, sanity);
     AtomicFiles.write(folder.resolve("index.html"), page.html());
     return Optional.of(table);
   }
 
   private Table table() {
     List<TableRow> rows = new ArrayList<>();
+    explainers().forEach((name, metrics) -> rows.add(new TableRow(name, metrics, false)));
     for (String row : experiment.rows()) {
       List<Map<String, Double>> metrics =
           trials.stream()
@@ -79,14 +86,8 @@ public final class ExperimentReport {
         rows.add(new TableRow(row, metrics, false));
       }
     }
-    Map<String, List<Map<String, Double>>> controls = new LinkedHashMap<>();
-    for (StoredTrial trial : trials) {
-      trial
-          .result()
-          .controls()
-          .forEach((name, m) -> controls.computeIfAbsent(name, n -> new ArrayList<>()).add(m));
-    }
-    controls.forEach((name, metrics) -> rows.add(new TableRow(name, metrics, true)));
+    byName(TrialResult::controls)
+        .forEach((name, metrics) -> rows.add(new TableRow(name, metrics, true)));
     boolean referenced = rows.stream().anyMatch(r -> r.row().equals(experiment.reference()));
     return new Table(
         experiment.name(),
@@ -97,26 +98,54 @@ public final class ExperimentReport {
         referenced ? bootstrap() : Map.of());
   }
 
-  /** The rows against the reference over test images. */
-  private Map<String, Map<String, PairedBootstrap>> bootstrap() {
-    Map<String, Map<String, PairedBootstrap>> comparisons = new LinkedHashMap<>();
-    for (String row : experiment.rows()) {
-      if (!row.equals(experiment.reference())) {
-        comparisons.put(row, PairedImages.compare(images(row), images(experiment.reference())));
-      }
+  private Map<String, List<Map<String, Double>>> explainers() {
+    return byName(TrialResult::explainers);
+  }
+
+  /** Name → the metrics of each trial that has it. */
+  private Map<String, List<Map<String, Double>>> byName(
+      Function<TrialResult, Map<String, Map<String, Double>>> part) {
+    Map<String, List<Map<String, Double>>> byName = new LinkedHashMap<>();
+    for (StoredTrial trial : trials) {
+      part.apply(trial.result())
+          .forEach((name, m) -> byName.computeIfAbsent(name, n -> new ArrayList<>()).add(m));
     }
+    return byName;
+  }
+
+  /** The rows and explainers against the reference over test images. */
+  private Map<String, Map<String, PairedBootstrap>> bootstrap() {
+    Map<String, List<List<ImageResult>>> images = new LinkedHashMap<>();
+    for (StoredTrial trial : trials) {
+      trial
+          .all()
+          .forEach(m -> images.computeIfAbsent(m.name(), n -> new ArrayList<>()).add(m.images()));
+    }
+    List<List<ImageResult>> reference = images.remove(experiment.reference());
+    Map<String, Map<String, PairedBootstrap>> comparisons = new LinkedHashMap<>();
+    images.forEach((name, own) -> comparisons.put(name, PairedImages.compare(own, reference)));
     return comparisons;
   }
 
-  private List<List<ImageResult>> images(String row) {
-    return trials.stream()
-        .filter(trial -> trial.result().row().equals(row))
-        .map(StoredTrial::images)
-        .toList();
+  private SanityTable sanity() {
+    SanityTable sanity = new SanityTable();
+    for (StoredTrial trial : trials) {
+      try {
+        trial.sanity().ifPresent(sanity::addCsv);
+      } catch (IllegalArgumentException e) {
+        throw new DataException("a " + TrialSanity.FILE + " cannot be read: " + e.getMessage(), e);
+      }
+    }
+    return sanity;
   }
 
   private List<String> notes(List<TableRow> rows) {
     List<String> notes = new ArrayList<>(experiment.notes());
+    if (!explainers().isEmpty()) {
+      notes.add(
+          "%s: maps of the same models as row %s."
+              .formatted(String.join(", ", explainers().keySet()), experiment.reference()));
+    }
     if (rows.stream().anyMatch(TableRow::control)) {
       notes.add(
           "The controls (below the rows) are scored with the models of row "

@@ -23,14 +23,15 @@ final class StoredGallery {
 
   Gallery gallery() {
     for (int seed : experiment.seeds()) {
-      List<StoredTrial> drawn =
+      List<StoredMaps> drawn =
           trials.stream()
               .filter(t -> t.result().seed() == seed)
-              .filter(t -> StoredPicture.ids(t.maps()).findAny().isPresent())
+              .flatMap(StoredTrial::all)
+              .filter(m -> StoredPicture.ids(m.pictures()).findAny().isPresent())
               .toList();
       if (!drawn.isEmpty()) {
         return new Gallery(
-            drawn.stream().map(t -> t.result().row()).toList(),
+            drawn.stream().map(StoredMaps::name).toList(),
             experiment.reference(),
             seed,
             images(drawn));
@@ -39,37 +40,37 @@ final class StoredGallery {
     return new Gallery(List.of(), experiment.reference(), 0, List.of());
   }
 
-  private static List<Gallery.Image> images(List<StoredTrial> drawn) {
+  private static List<Gallery.Image> images(List<StoredMaps> drawn) {
     List<Gallery.Image> images = new ArrayList<>();
-    for (int id : StoredPicture.ids(drawn.get(0).maps()).toList()) {
+    for (int id : StoredPicture.ids(drawn.get(0).pictures()).toList()) {
       image(id, drawn).ifPresent(images::add);
     }
     return images;
   }
 
   /** Empty for an image that some row has not drawn or scored. */
-  private static Optional<Gallery.Image> image(int id, List<StoredTrial> drawn) {
+  private static Optional<Gallery.Image> image(int id, List<StoredMaps> drawn) {
     Map<String, Gallery.Cell> cells = new LinkedHashMap<>();
     StoredPicture first = null;
-    for (StoredTrial trial : drawn) {
+    for (StoredMaps maps : drawn) {
       Optional<ImageResult> result =
-          trial.images().stream().filter(i -> i.image() == id).findFirst();
-      if (result.isEmpty() || StoredPicture.ids(trial.maps()).noneMatch(i -> i == id)) {
+          maps.images().stream().filter(i -> i.image() == id).findFirst();
+      if (result.isEmpty() || StoredPicture.ids(maps.pictures()).noneMatch(i -> i == id)) {
         return Optional.empty();
       }
-      StoredPicture picture = picture(trial, id);
+      StoredPicture picture = picture(maps, id);
       first = first == null ? picture : first;
-      cells.put(trial.result().row(), new Gallery.Cell(picture.map(), result.get()));
+      cells.put(maps.name(), new Gallery.Cell(picture.map(), result.get()));
     }
     return Optional.of(new Gallery.Image(id, first, cells));
   }
 
-  private static StoredPicture picture(StoredTrial trial, int id) {
+  private static StoredPicture picture(StoredMaps maps, int id) {
     try {
-      return StoredPicture.read(trial.maps(), id);
+      return StoredPicture.read(maps.pictures(), id);
     } catch (IOException e) {
       throw new DataException(
-          "the pictures in " + trial.maps() + " cannot be read: " + e.getMessage(), e);
+          "the pictures in " + maps.pictures() + " cannot be read: " + e.getMessage(), e);
     }
   }
 }

@@ -13,6 +13,7 @@ import org.ala4j.report.Origin;
 import org.ala4j.report.PublishedTable;
 import org.ala4j.report.ResultPage;
 import org.ala4j.report.RowCurves;
+import org.ala4j.report.SanityTable;
 import org.ala4j.report.Table;
 import org.ala4j.report.TrialHistory;
 
@@ -26,7 +27,7 @@ final class StoredPage {
     this.trials = trials;
   }
 
-  ResultPage page(Table table, Gallery gallery) {
+  ResultPage page(Table table, Gallery gallery, SanityTable sanity) {
     Map<String, List<TrialHistory>> histories = new LinkedHashMap<>();
     Map<String, List<MeanCurves>> rows = new LinkedHashMap<>();
     Map<String, List<MeanCurves>> controls = new LinkedHashMap<>();
@@ -40,6 +41,8 @@ final class StoredPage {
                   (name, curves) -> {
                     if (name.equals(TrialScores.ALA)) {
                       add(rows, row, curves);
+                    } else if (trial.result().explainers().containsKey(name)) {
+                      add(rows, name, curves);
                     } else {
                       add(controls, name, curves);
                     }
@@ -53,6 +56,7 @@ final class StoredPage {
         histories,
         RowCurves.of(rows, controls),
         gallery,
+        sanity,
         origin());
   }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.ala4j.data.DataException;
 import org.ala4j.report.ImageResult;
 import org.ala4j.report.MeanCurves;
@@ -24,8 +25,9 @@ import org.ala4j.report.TrialHistory;
  * @param config its resolved configuration, YAML
  * @param history of its training
  * @param curves mean insertion and deletion curves by explainer
- * @param images what each test image scored
- * @param maps the folder of its pictures; it may be absent
+ * @param maps its own maps, by the name of its row
+ * @param explainers those of the explainers judged with its model
+ * @param sanity the checks of all of them, as stored
  */
 record StoredTrial(
     TrialResult result,
@@ -34,8 +36,9 @@ record StoredTrial(
     String config,
     Optional<TrialHistory> history,
     Map<String, MeanCurves> curves,
-    List<ImageResult> images,
-    Path maps) {
+    StoredMaps maps,
+    List<StoredMaps> explainers,
+    Optional<String> sanity) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   static final String RESULT = "result.json";
@@ -43,6 +46,7 @@ record StoredTrial(
   static final String CHECKPOINT = "checkpoint";
   static final String HISTORY = "history.csv";
   static final String MAPS = "maps";
+  static final String EXPLAINERS = "explainers";
 
   /**
    * Reads a trial's folder; empty when it is not finished. A file that is missing leaves its part
@@ -74,8 +78,30 @@ record StoredTrial(
             part(folder.resolve(CONFIG), text -> text).orElse(""),
             part(folder.resolve(HISTORY), text -> TrialHistory.read(text, seed, best)),
             part(folder.resolve(TrialScores.CURVES), MeanCurves::read).orElse(Map.of()),
-            part(folder.resolve(TrialScores.IMAGES), ImageResult::read).orElse(List.of()),
-            folder.resolve(MAPS)));
+            maps(folder, row),
+            json.path("explainers").properties().stream()
+                .map(Map.Entry::getKey)
+                .filter(StoredTrial::isName)
+                .map(name -> maps(folder.resolve(EXPLAINERS).resolve(name), name))
+                .toList(),
+            part(folder.resolve(TrialSanity.FILE), text -> text)));
+  }
+
+  /** A stored name is only followed into a folder when it can have been written. */
+  private static boolean isName(String name) {
+    return name.matches(ExperimentReader.ROW_NAME);
+  }
+
+  private static StoredMaps maps(Path folder, String name) {
+    return new StoredMaps(
+        name,
+        part(folder.resolve(TrialScores.IMAGES), ImageResult::read).orElse(List.of()),
+        folder.resolve(MAPS));
+  }
+
+  /** What was judged with this trial's model, the explainers first. */
+  Stream<StoredMaps> all() {
+    return Stream.concat(explainers.stream(), Stream.of(maps));
   }
 
   private static <T> Optional<T> part(Path file, Function<String, T> parser) {
@@ -91,11 +117,20 @@ record StoredTrial(
 
   /** The metrics in a {@code result.json}. */
   static TrialResult result(JsonNode json, String row, int seed) {
-    Map<String, Map<String, Double>> controls = new LinkedHashMap<>();
-    for (Map.Entry<String, JsonNode> control : json.path("controls").properties()) {
-      controls.put(control.getKey(), metrics(control.getValue()));
+    return new TrialResult(
+        row,
+        seed,
+        metrics(json.path("metrics")),
+        byName(json.path("explainers")),
+        byName(json.path("controls")));
+  }
+
+  private static Map<String, Map<String, Double>> byName(JsonNode json) {
+    Map<String, Map<String, Double>> byName = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> entry : json.properties()) {
+      byName.put(entry.getKey(), metrics(entry.getValue()));
     }
-    return new TrialResult(row, seed, metrics(json.path("metrics")), controls);
+    return byName;
   }
 
   private static Map<String, Double> metrics(JsonNode json) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.ala4j.data.Example;
 import org.ala4j.data.ViewPolicy;
 import org.ala4j.evaluate.Evaluator;
@@ -111,14 +112,16 @@ final class TrialJudge {
     return new Means(own.metrics(), explainers, controls);
   }
 
-  /** A check of every explainer, the model's own map first. */
-  SanityCheck sanity(int images) {
-    return new SanityCheck(
-        Evaluator.spread(workbench.data().test(), images), views, baselines().stream()
-            .filter(b -> !b.isControl())
-            .collect(
-                () -> new LinkedHashMap<>(Map.of(row.name(), c -> new AlaMap(c.predictor()))),
-                (map, b) -> map.put(b.label(), b.explainer().maker()),
-                Map::putAll));
+  /** The check of the model's own map and of every explainer. */
+  SanityCheck sanity() {
+    Map<String, Function<ExplanationContext, Explainer>> explainers = new LinkedHashMap<>();
+    for (Baseline baseline : baselines()) {
+      if (!baseline.isControl()) {
+        explainers.put(baseline.label(), baseline.explainer()::create);
+      }
+    }
+    explainers.put(row.name(), context -> new AlaMap(context.predictor()));
+    List<Example> images = Evaluator.spread(workbench.data().test(), experiment.sanity().images());
+    return new SanityCheck(images, views, explainers);
   }
 }

@@ -72,7 +72,7 @@ final class TrialRunner {
 
       TrialJudge.Means means = judge.judge(folder, context, listener);
       if (judge.checksSanity()) {
-        new TrialSanity(experiment, workbench, row, seed).write(folder, judge, context);
+        new TrialSanity(experiment, workbench, row, seed).write(folder, judge.sanity(), context);
       }
       AtomicFiles.write(folder.resolve("log.txt"), String.join("\n", log) + "\n");
 

@@ -164,8 +164,7 @@ public final class Explainers {
                 new IllegalArgumentException(
                     "there is no method '%s'; there are %s"
                         .formatted(
-                            name,
-                            String.join(", ", METHODS.stream().map(Method::name).toList()))));
+                            name, String.join(", ", METHODS.stream().map(Method::name).toList()))));
   }
 
   private static Method method(

@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
  * @param histories row → its trials' trainings
  * @param curves insertion and deletion
  * @param gallery the pictures
+ * @param sanity checks of the explainers; empty if there were none
  * @param origin how the results came about
  */
 public record ResultPage(
@@ -31,6 +32,7 @@ public record ResultPage(
     Map<String, List<TrialHistory>> histories,
     List<RowCurves> curves,
     Gallery gallery,
+    SanityTable sanity,
     Origin origin) {
   /** Styles that the sheet knows; further rows begin again with the first. */
   private static final int ROW_STYLES = 8;
@@ -117,6 +119,9 @@ public record ResultPage(
                   + " image, and while they are masked out. Means over images and seeds; the numbers beside the"
                   + " names are the areas under the curves, as in the table.",
               new ProbabilityCurves(table, curves, styles)::write));
+    }
+    if (!sanity.isEmpty()) {
+      sections.add(new Section("sanity", "Sanity checks", SanityTable.LEAD, sanity::write));
     }
     if (!histories.isEmpty()) {
       sections.add(

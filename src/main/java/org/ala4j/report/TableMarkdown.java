@@ -169,7 +169,7 @@ final class TableMarkdown {
   }
 
   /** Text that shows as itself inside a Markdown table. */
-  private static String escaped(String text) {
+  static String escaped(String text) {
     return oneLine(text)
         .codePoints()
         .mapToObj(Character::toString)

@@ -31,7 +31,7 @@ class EvaluatorTest {
 
   private static EvaluationConfig config(int batch) {
     return new EvaluationConfig(
-        Threshold.parse("0.5"), 0, 4, 8, Target.PREDICTED, Masking.BLUR, batch);
+        Threshold.parse("0.5"), 0, 4, 8, Target.PREDICTED, Masking.BLUR, batch, 2);
   }
 
   @Test
@@ -47,7 +47,8 @@ class EvaluatorTest {
       Evaluator evaluator = new Evaluator(predictor, TinyModel.VIEWS, config(5));
       AtomicInteger passed = new AtomicInteger();
 
-      Judgement ala = evaluator.judge(data.test(), new AlaMap(predictor), true, passed::addAndGet);
+      Judgement ala =
+          evaluator.judge(data.test(), new AlaMap(predictor), 1, true, passed::addAndGet);
       assertThat(ala.images()).hasSize(data.test().size());
       assertThat(ala.images()).filteredOn(i -> i.curves().isPresent()).hasSize(4);
       assertThat(ala.metrics().get("id"))
@@ -58,9 +59,9 @@ class EvaluatorTest {
           .isGreaterThan(ala.metrics().get("iou_mean"))
           .isGreaterThan(ala.metrics().get("iou_otsu"));
       assertThat(passed.get())
-          .isBetween(data.test().size(), Evaluator.cost(config(5), data.test()));
+          .isBetween(data.test().size(), Evaluator.cost(config(5), data.test(), 1));
 
-      Judgement ones = evaluator.judge(data.test(), Controls.ALL_ONES, false, n -> {});
+      Judgement ones = evaluator.judge(data.test(), Controls.ALL_ONES, 1, false, n -> {});
       assertThat(ones.metrics().get("area")).isEqualTo(1.0);
       assertThat(ones.metrics().get("miou")).isCloseTo(boxShare, within(0.02));
       assertThat(ones.metrics().get("iou_best")).isEqualTo(ones.metrics().get("miou"));
@@ -68,14 +69,14 @@ class EvaluatorTest {
       assertThat(ones.metrics().get("energy")).isCloseTo(boxShare, within(0.02));
       assertThat(ones.metrics()).doesNotContainKey("accuracy");
 
-      Judgement gaussian = evaluator.judge(data.test(), Controls.GAUSSIAN, false, n -> {});
+      Judgement gaussian = evaluator.judge(data.test(), Controls.GAUSSIAN, 1, false, n -> {});
       assertThat(gaussian.metrics().get("area")).isBetween(0.3, 0.4);
-      Judgement token = evaluator.judge(data.test(), attention, false, n -> {});
+      Judgement token = evaluator.judge(data.test(), attention, 1, false, n -> {});
       assertThat(token.metrics().get("area")).isBetween(0.0, 1.0);
 
       Judgement other =
           new Evaluator(predictor, TinyModel.VIEWS, config(3))
-              .judge(data.test(), new AlaMap(predictor), true, n -> {});
+              .judge(data.test(), new AlaMap(predictor), 1, true, n -> {});
       assertThat(other.metrics()).as("with another batch size").isEqualTo(ala.metrics());
     }
   }

@@ -79,7 +79,8 @@ class TrainedModelTest {
       expected = trainer.predictor().predict(images);
     }
     store.finish(
-        new TrialResult(row.name(), 0, Map.of(), Map.of()),
+        new TrialResult(row.name(), 0, Map.of(), Map.of(), Map.of()),
+        Map.of(),
         Map.of(),
         Provenance.of(workbench, hyperparams.views(), "onnxruntime"));
   }

@@ -35,7 +35,7 @@ class ExplainerOptionsTest {
     "score-cam,  weights,     both, 'softmax, increase'",
     "score-cam,  stride,      3,    'layer, weights, batch'",
     "ala,        masks,       3,    it has none",
-    "dance,      masks,       3,    'ala, score-cam, rise'"
+    "dance,      masks,       3,    'ala, lrp, integrated-gradients'"
   })
   void mistakesAreExplained(String method, String option, String value, String said) {
     assertThatThrownBy(() -> Explainers.factory(method, Map.of(option, value)))

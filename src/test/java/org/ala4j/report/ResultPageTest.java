@@ -86,6 +86,12 @@ class ResultPageTest {
         0, List.of(new Epoch(1, false, 2, 3, 0.1, 0.5), new Epoch(2, true, 1, 2, 0.2, 0.4)), 2);
   }
 
+  private static SanityTable sanity(String text) {
+    SanityTable sanity = new SanityTable();
+    sanity.add(text, "stage " + text, 0.25);
+    return sanity;
+  }
+
   private static ResultPage page(String text) {
     MeanCurves curves = new MeanCurves(List.of(0.0, 1.0), List.of(0.0, 1.0), List.of(1.0, 0.0));
     return new ResultPage(
@@ -94,6 +100,7 @@ class ResultPageTest {
         Map.of(text, List.of(history())),
         List.of(new RowCurves(text, false, curves), new RowCurves("noise", true, curves)),
         gallery(List.of(text, "whole"), 0.1, 0.2),
+        sanity(text),
         origin(text));
   }
 
@@ -155,10 +162,12 @@ class ResultPageTest {
             Map.of(),
             List.of(),
             new Gallery(List.of(), "model", 0, List.of()),
+            new SanityTable(),
             origin("model"));
     assertThat(page.html())
         .contains("id=\"results\"")
         .contains("id=\"origin\"")
+        .doesNotContain("id=\"sanity\"")
         .doesNotContain("Other threshold rules")
         .doesNotContain("id=\"effects\"")
         .doesNotContain("id=\"probability\"")

@@ -1,0 +1,14 @@
+package org.ala4j.experiment;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.ala4j.report.ImageResult;
+
+/**
+ * What is stored of one explainer's maps in one trial.
+ *
+ * @param name its row in the table
+ * @param images what each test image scored
+ * @param pictures the folder of its pictures; it may be absent
+ */
+record StoredMaps(String name, List<ImageResult> images, Path pictures) {}

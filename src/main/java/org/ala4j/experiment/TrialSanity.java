@@ -1,0 +1,79 @@
+package org.ala4j.experiment;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.ala4j.data.Example;
+import org.ala4j.data.ViewPolicy;
+import org.ala4j.encoder.FrozenPrefix;
+import org.ala4j.evaluate.SanityCheck;
+import org.ala4j.evaluate.SanityCheck.Similarity;
+import org.ala4j.experiment.Experiment.Row;
+import org.ala4j.explain.ExplanationContext;
+import org.ala4j.files.AtomicFiles;
+import org.ala4j.graph.RunMemory;
+import org.ala4j.model.ExplainableClassifier;
+import org.ala4j.model.Parameters;
+import org.ala4j.report.SanityTable;
+import org.ala4j.train.EpochRecord;
+import org.ala4j.train.Trainer;
+
+/** Runs the sanity checks on a trained trial and writes {@code sanity.csv}. */
+final class TrialSanity {
+  static final String FILE = "sanity.csv";
+
+  private final Experiment experiment;
+  private final Workbench workbench;
+  private final Row row;
+  private final int seed;
+
+  TrialSanity(Experiment experiment, Workbench workbench, Row row, int seed) {
+    this.experiment = experiment;
+    this.workbench = workbench;
+    this.row = row;
+    this.seed = seed;
+  }
+
+  void write(Path folder, SanityCheck check, ExplanationContext trained) {
+    SanityCheck.Maps maps = check.maps(trained);
+    List<Similarity> all = new ArrayList<>(check.cascade(trained, maps));
+    if (experiment.sanity().labels()) {
+      all.addAll(onRandomLabels(check, trained.model(), maps));
+    }
+    SanityTable table = new SanityTable();
+    all.forEach(s -> table.add(s.explainer(), s.stage(), s.correlation()));
+    AtomicFiles.write(folder.resolve(FILE), table.csv());
+  }
+
+  /** Trains the same model on labels that say nothing, from the same start. */
+  private List<Similarity> onRandomLabels(
+      SanityCheck check, ExplainableClassifier model, SanityCheck.Maps maps) {
+    ViewPolicy views = row.hyperparams().views();
+    ExplainableClassifier other =
+        new ExplainableClassifier(
+            model.encoder(),
+            model.config(),
+            model.classes(),
+            model.statistics(),
+            new Parameters(seed));
+    List<Example> train = SanityCheck.withShuffledLabels(workbench.data().train(), seed);
+    try (FrozenPrefix prefix = workbench.prefix(views, model.inputBlocks());
+        Trainer trainer = new Trainer(other, prefix, row.hyperparams().training(), views, seed);
+        RunMemory memory = new RunMemory()) {
+      trainer.train(train, workbench.data().validation(), SILENT);
+      return check.compare(
+          new ExplanationContext(other, prefix, trainer.predictor(), memory),
+          maps,
+          SanityCheck.RANDOM_LABELS);
+    }
+  }
+
+  private static final Trainer.Listener SILENT =
+      new Trainer.Listener() {
+        @Override
+        public void step(int epoch, int step, int steps, double loss) {}
+
+        @Override
+        public void epoch(EpochRecord epoch) {}
+      };
+}
