@@ -19,10 +19,7 @@ import org.ala4j.train.EpochRecord;
  * still to come, and says on Ctrl-C how to go on.
  */
 final class Progress implements RunListener, AutoCloseable {
-  /** Training's share of a trial's time, as the estimate assumes. */
-  private static final double TRAINING = 0.7;
-
-  private static final int SCALE = 100;
+  private static final int SCALE = 1000;
   private static final double SECONDS_BEFORE_ESTIMATE = 20;
 
   private final PrintWriter out;
@@ -33,6 +30,7 @@ final class Progress implements RunListener, AutoCloseable {
   private ProgressBar bar;
   private long start;
   private int trials;
+  private double cost;
 
   Progress(PrintWriter out, Path results) {
     this.out = out;
@@ -47,8 +45,9 @@ final class Progress implements RunListener, AutoCloseable {
   }
 
   @Override
-  public synchronized void begin(int open, int finished) {
+  public synchronized void begin(int open, int finished, double allImages) {
     trials = open;
+    cost = allImages;
     start = System.nanoTime();
     if (finished > 0) {
       say(finished + " finished trials are kept; --fresh would repeat them");
@@ -56,7 +55,7 @@ final class Progress implements RunListener, AutoCloseable {
     if (terminal && open > 0) {
       bar =
           new ProgressBarBuilder()
-              .setInitialMax((long) open * SCALE)
+              .setInitialMax(SCALE)
               .setStyle(ProgressBarStyle.UNICODE_BLOCK)
               .setTaskName("")
               // The library's own consumer takes Ctrl-C over through JLine: no message, no exit
@@ -80,8 +79,8 @@ final class Progress implements RunListener, AutoCloseable {
   }
 
   @Override
-  public synchronized Trial trial(String row, int seed, int epochs, int images) {
-    Line line = new Line(started.size() + 1, row + " seed " + seed, epochs, images);
+  public synchronized Trial trial(String row, int seed, int epochs, double training, int images) {
+    Line line = new Line(started.size() + 1, row + " seed " + seed, epochs, training, images);
     started.add(line);
     say(line.label() + "training, at most " + epochs + " epochs");
     return line;
@@ -92,14 +91,16 @@ final class Progress implements RunListener, AutoCloseable {
     private final int index;
     private final String name;
     private final int epochs;
+    private final double training;
     private final int images;
     private int seen;
-    private double fraction;
+    private double done; // of training + images
 
-    Line(int index, String name, int epochs, int images) {
+    Line(int index, String name, int epochs, double training, int images) {
       this.index = index;
       this.name = name;
       this.epochs = epochs;
+      this.training = training;
       this.images = images;
     }
 
@@ -109,10 +110,10 @@ final class Progress implements RunListener, AutoCloseable {
 
     private void at(double now, String message) {
       synchronized (Progress.this) {
-        fraction = now;
+        done = now;
         if (bar != null) {
           bar.setExtraMessage(left() + " " + name + " " + message); // cut at the right edge
-          bar.stepTo(Math.round(done() * SCALE));
+          bar.stepTo(Math.round(SCALE * done() / cost));
         }
       }
     }
@@ -120,13 +121,13 @@ final class Progress implements RunListener, AutoCloseable {
     @Override
     public void step(int epoch, int step, int steps, double loss) {
       at(
-          TRAINING * (epoch - 1 + (double) step / steps) / epochs,
+          training * (epoch - 1 + (double) step / steps) / epochs,
           String.format(Locale.ROOT, "epoch %d/%d, loss %.3f", epoch, epochs, loss));
     }
 
     @Override
     public void epoch(EpochRecord epoch) {
-      at(TRAINING * epoch.epoch() / epochs, "epoch " + epoch.epoch());
+      at(training * epoch.epoch() / epochs, "epoch " + epoch.epoch());
       say(label() + epoch.summary() + remaining());
     }
 
@@ -136,19 +137,18 @@ final class Progress implements RunListener, AutoCloseable {
         say(label() + "judging its maps, " + images + " images to look at" + remaining());
       }
       seen += more;
-      double share = Math.min(1, (double) seen / Math.max(1, images));
-      at(TRAINING + (1 - TRAINING) * share, "judged " + seen + "/" + images);
+      at(training + Math.min(seen, images), "judged " + seen + "/" + images);
     }
 
     @Override
     public void finished() {
-      at(1, "finished");
+      at(training + images, "finished");
       say(label() + "finished" + remaining());
     }
 
     @Override
     public void failed(String cause) {
-      at(1, "failed");
+      at(training + images, "failed");
       synchronized (Progress.this) {
         out.println(label() + "FAILED: " + cause);
         out.flush();
@@ -156,9 +156,9 @@ final class Progress implements RunListener, AutoCloseable {
     }
   }
 
-  /** Trials done, parts of trials included. */
+  /** What is done of the cost. */
   private double done() {
-    return started.stream().mapToDouble(line -> line.fraction).sum();
+    return started.stream().mapToDouble(line -> line.done).sum();
   }
 
   private String remaining() {
@@ -170,10 +170,10 @@ final class Progress implements RunListener, AutoCloseable {
   private synchronized String left() {
     double elapsed = (System.nanoTime() - start) / 1e9;
     double done = done();
-    if (done <= 0 || elapsed < SECONDS_BEFORE_ESTIMATE || done >= trials) {
+    if (done <= 0 || elapsed < SECONDS_BEFORE_ESTIMATE || done >= cost) {
       return "";
     }
-    Duration left = Duration.ofSeconds(Math.round(elapsed * (trials - done) / done));
+    Duration left = Duration.ofSeconds(Math.round(elapsed * (cost - done) / done));
     return left.toHours() > 0
         ? String.format("about %d h %02d min left", left.toHours(), left.toMinutesPart())
         : String.format("about %d min %02d s left", left.toMinutes(), left.toSecondsPart());

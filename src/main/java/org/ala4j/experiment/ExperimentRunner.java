@@ -92,7 +92,8 @@ public final class ExperimentRunner {
     open.sort(
         Comparator.<Trial>comparingInt(t -> experiment.seeds().indexOf(t.seed()))
             .thenComparing(t -> -runner.cost(t.row())));
-    listener.begin(open.size(), results.size());
+    double cost = open.stream().mapToDouble(t -> runner.cost(t.row())).sum();
+    listener.begin(open.size(), results.size(), cost);
     ExecutorService workers = Executors.newFixedThreadPool(experiment.workers());
     try {
       List<Future<Optional<TrialResult>>> running = new ArrayList<>();
@@ -149,7 +150,11 @@ public final class ExperimentRunner {
     int epochs = trial.row().hyperparams().training().epochs();
     RunListener.Trial heard =
         listener.trial(
-            trial.row().name(), trial.seed(), epochs, runner.evaluationCost(trial.row()));
+            trial.row().name(),
+            trial.seed(),
+            epochs,
+            runner.trainingCost(trial.row()),
+            runner.evaluationCost(trial.row()));
     try {
       TrialResult result = runner.run(trial.row(), trial.seed(), heard);
       heard.finished();

@@ -12,16 +12,18 @@ public interface RunListener {
    *
    * @param trials how many are to be done now
    * @param finished how many are kept from before
+   * @param cost of those to be done, in images that pass through the model
    */
-  void begin(int trials, int finished);
+  void begin(int trials, int finished, double cost);
 
   /**
    * A trial begins.
    *
    * @param epochs at most this many
+   * @param training what that costs at most, in images that pass through the model
    * @param images how many pass through the model when it is judged
    */
-  Trial trial(String row, int seed, int epochs, int images);
+  Trial trial(String row, int seed, int epochs, double training, int images);
 
   /** Hears of one trial, from one thread. */
   interface Trial {

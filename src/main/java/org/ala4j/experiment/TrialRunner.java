@@ -94,16 +94,21 @@ final class TrialRunner {
   }
 
   /**
-   * How long a trial of that row takes, in images that pass through the model; measured, a training
-   * image of an epoch with α costs about as much as a prediction, without ALA a third of that.
+   * What training that row costs at most, in images that pass through the model: measured, one of
+   * an epoch with α takes about as long as a prediction, without ALA a third of that.
    */
-  double cost(Row row) {
+  double trainingCost(Row row) {
     TrainingConfig training = row.hyperparams().training();
     double epochs = 0;
     for (int epoch = 1; epoch <= training.epochs(); epoch++) {
       epochs += training.aea().phase(epoch) == Phase.ATTENTION ? 1 : 1 / 3.0;
     }
-    return epochs * workbench.data().train().size() + evaluationCost(row);
+    return epochs * workbench.data().train().size();
+  }
+
+  /** What a trial of that row costs, in the same unit. */
+  double cost(Row row) {
+    return trainingCost(row) + evaluationCost(row);
   }
 
   private static Map<String, Object> training(

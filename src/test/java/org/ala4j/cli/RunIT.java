@@ -152,6 +152,50 @@ class RunIT {
     assertThat(out.resolve("(iv)/seed-0/maps")).isNotEmptyDirectory();
   }
 
+  @Test
+  void explainersAreRowsOnTheReferencesModelsWithSanityChecks() throws IOException {
+    Path file = experiment("explained", "data");
+    Path out = folder.resolve("out-explained");
+    String explainers = "evaluate.explainers={CAM: {method: grad-cam, layer: pb.conv1}, LRP: lrp}";
+    Said said =
+        run(
+            file,
+            out,
+            "--set",
+            explainers,
+            "--set",
+            "evaluate.sanity={images: 2, labels: true}",
+            "--seeds",
+            "0");
+    assertThat(said.exit()).as(said.err()).isZero();
+    JsonNode table = JSON.readTree(out.resolve("table.json").toFile());
+    assertThat(table.path("rows")).hasSize(2 + 2 + 4);
+    assertThat(table.path("rows").get(0).path("row").asText()).isEqualTo("CAM");
+    Path trial = out.resolve("(iv)/seed-0");
+    JsonNode result = JSON.readTree(trial.resolve("result.json").toFile());
+    assertThat(result.path("explainers").path("LRP").path("insertion").isNumber()).isTrue();
+    assertThat(JSON.readTree(out.resolve("(i)/seed-0/result.json").toFile()).path("explainers"))
+        .as("only the reference's models are explained")
+        .isEmpty();
+    assertThat(trial.resolve("explainers/CAM/images.csv")).exists();
+    assertThat(trial.resolve("explainers/CAM/maps")).isDirectoryContaining("glob:**-map.png");
+    assertThat(Files.readString(out.resolve("sanity.md")))
+        .contains("random labels", "| LRP |", "| (iv) |");
+    assertThat(Files.readString(out.resolve("index.html"))).contains("id=\"sanity\"", "Row CAM");
+
+    Said bad =
+        run(
+            file,
+            folder.resolve("out-bad-layer"),
+            "--set",
+            "evaluate.explainers={CAM: {method: grad-cam, layer: nowhere}}",
+            "--seeds",
+            "0");
+    assertThat(bad.exit()).isEqualTo(2);
+    assertThat(bad.err()).contains("CAM", "nowhere", "pb.features");
+    assertThat(bad.out()).as("before it is trained").doesNotContain("epoch 1");
+  }
+
   /** The estimate is told, nothing is begun, and earlier results stay. */
   @Test
   void tooLittleMemoryIsRefusedBeforeAnythingIsTrained() throws IOException {

@@ -11,8 +11,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.ala4j.data.ImageNetSReader;
 import org.ala4j.data.demo.DemoData;
+import org.ala4j.experiment.Experiment.Baseline;
 import org.ala4j.experiment.Experiment.Overrides;
 import org.ala4j.experiment.Experiment.Row;
+import org.ala4j.experiment.Experiment.Sanity;
+import org.ala4j.model.ModelConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -209,6 +212,29 @@ class ExperimentFileTest {
             "evaluate.insertion_deletion.masking",
             "black, mean, blur",
             "'grey'"),
+        mistake(
+            "images: 12",
+            "images: 12, explainers: [grad-cam, dance]",
+            ":14:",
+            "evaluate.explainers",
+            "'dance'",
+            "integrated-gradients"),
+        mistake(
+            "images: 12",
+            "images: 12, explainers: {IG: {method: integrated-gradients, step: 5}}",
+            ":14:",
+            "evaluate.explainers.IG",
+            "no option 'step'"),
+        mistake(
+            "images: 12",
+            "images: 12, explainers: {IG: {steps: 5}}",
+            ":14:",
+            "evaluate.explainers.IG.method",
+            "missing"),
+        mistake("images: 12", "images: 12, explainers: {(iv): lrp}", ":14:", "'(iv)' twice"),
+        mistake("images: 12", "images: 12, explainers: {../x: lrp}", ":14:", "folder"),
+        mistake("images: 12", "images: 12, controls: [lrp]", ":14:", "no control", "gaussian"),
+        mistake("images: 12", "images: 12, sanity: {images: few}", ":14:", "evaluate.sanity"),
         mistake("images: 12", "images: 12, iou: {threshold: half}", ":14:", "threshold", "half"),
         mistake("experiment: small", "experiment: ../up", ":1:", "folder"),
         mistake("(iv): {}", "../iv: {}", ":13:", "row"),
@@ -245,6 +271,26 @@ class ExperimentFileTest {
     assertThatThrownBy(() -> Experiment.read(folder.resolve("absent.yaml"), NOTHING))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("absent.yaml");
+  }
+
+  @Test
+  void explainersAreAListOrRowsWithOptions() throws IOException {
+    Experiment list =
+        read(
+            GOOD.replace("images: 12", "images: 12, explainers: [ala, lrp], controls: [sobel]"),
+            NOTHING);
+    assertThat(list.baselines()).extracting(Baseline::label).containsExactly("lrp", "sobel");
+    assertThat(list.baselines()).extracting(Baseline::isControl).containsExactly(false, true);
+    assertThat(list.sanity()).isEqualTo(new Sanity(0, false));
+    String rows = "explainers: {IG: {method: integrated-gradients, steps: 7}, Grad-CAM: grad-cam}";
+    Experiment named =
+        read(GOOD.replace("images: 12", "sanity: {images: 3, labels: true}, " + rows), NOTHING);
+    assertThat(named.baselines().subList(0, 2))
+        .extracting(Baseline::label)
+        .containsExactly("IG", "Grad-CAM");
+    ModelConfig model = named.rows().get(0).hyperparams().model();
+    assertThat(named.baselines().get(0).explainer().passes().applyAsInt(model)).isEqualTo(4 * 7);
+    assertThat(named.sanity()).isEqualTo(new Sanity(3, true));
   }
 
   @Test

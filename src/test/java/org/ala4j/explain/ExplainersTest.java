@@ -3,8 +3,13 @@ package org.ala4j.explain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Map;
 import org.ala4j.encoder.EncoderFile;
+import org.ala4j.encoder.FrozenPrefix;
 import org.ala4j.encoder.VitEncoder;
+import org.ala4j.graph.RunMemory;
+import org.ala4j.model.ExplainableClassifier;
+import org.ala4j.model.Predictor;
 import org.ala4j.testing.TinyModel;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -59,5 +64,41 @@ class ExplainersTest {
         assertThat(sum).isBetween(0.01, 1.0); // the rest is the class token's own share
       }
     }
+  }
+
+  /** Whatever can be asked for by name fits a model, and says who it is. */
+  @Test
+  void everyMethodDrawsMaps() {
+    ExplainableClassifier model =
+        TinyModel.model(TinyModel.encoderFile(), TinyModel.config(true, true), 3, 1);
+    INDArray images = ramp(2, 3, 32, 32);
+    Map<String, String> few =
+        Map.of("rise", "masks", "integrated-gradients", "steps", "smooth-grad", "samples");
+    try (FrozenPrefix prefix = TinyModel.prefix(model);
+        RunMemory memory = new RunMemory();
+        Predictor predictor = new Predictor(model, prefix, memory);
+        RunMemory own = new RunMemory()) {
+      ExplanationContext context = new ExplanationContext(model, prefix, predictor, own);
+      for (Explainers.Method method : Explainers.methods()) {
+        String option = few.get(method.name());
+        ExplainerFactory factory =
+            Explainers.factory(method.name(), option == null ? Map.of() : Map.of(option, "3"));
+        assertThat(factory.passes().applyAsInt(model.config())).isNotNegative();
+        try (Explainer explainer = factory.create(context)) {
+          assertThat(explainer.label()).isEqualTo(method.name());
+          float[][] maps = explainer.explain(images, new int[] {0, 2});
+          assertThat(maps).hasNumberOfRows(2);
+          for (float[] map : maps) {
+            int side = (int) Math.round(Math.sqrt(map.length));
+            assertThat(map).as(method.name()).hasSize(side * side);
+            for (float value : map) {
+              assertThat(value).as(method.name()).isFinite();
+            }
+          }
+        }
+      }
+    }
+    assertThat(Explainers.controls())
+        .containsExactly("class-token-attention", "all-ones", "random", "gaussian", "sobel");
   }
 }

@@ -110,4 +110,16 @@ class StatisticsTest {
         .hasMessageContaining("'iou'")
         .hasMessageContaining("miou, insertion");
   }
+
+  @Test
+  void rankCorrelationsByHand() {
+    float[] rising = {1, 2, 3, 4};
+    assertThat(RankCorrelation.of(rising, new float[] {10, 20, 50, 90})).isEqualTo(1);
+    assertThat(RankCorrelation.of(rising, new float[] {0, -1, -2, -30})).isEqualTo(-1);
+    // Ranks 1.5, 1.5, 3 against 1, 2, 3: 1.5 / √(1.5 · 2).
+    assertThat(RankCorrelation.of(new float[] {7, 7, 8}, new float[] {1, 2, 3}))
+        .isCloseTo(Math.sqrt(3) / 2, within(1e-12));
+    assertThat(RankCorrelation.of(rising, new float[] {5, 5, 5, 5})).isNaN();
+    assertThatThrownBy(() -> RankCorrelation.of(rising, new float[3])).hasMessageContaining("3");
+  }
 }
