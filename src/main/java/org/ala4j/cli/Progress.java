@@ -20,6 +20,9 @@ import org.ala4j.train.EpochRecord;
  */
 final class Progress implements RunListener, AutoCloseable {
   private static final int SCALE = 1000;
+
+  /** Nanoseconds after which a long judgement is heard of again where there is no bar. */
+  private static final long SILENCE = 60_000_000_000L;
   private static final double SECONDS_BEFORE_ESTIMATE = 20;
 
   private final PrintWriter out;
@@ -94,6 +97,7 @@ final class Progress implements RunListener, AutoCloseable {
     private final double training;
     private final int images;
     private int seen;
+    private long spoke;
     private double done; // of training + images
 
     Line(int index, String name, int epochs, double training, int images) {
@@ -135,8 +139,13 @@ final class Progress implements RunListener, AutoCloseable {
     public void evaluated(int more) {
       if (seen == 0) {
         say(label() + "judging its maps, " + images + " images to look at" + remaining());
+        spoke = System.nanoTime();
       }
       seen += more;
+      if (System.nanoTime() - spoke > SILENCE) {
+        say("%sjudged %d %%%s".formatted(label(), 100L * seen / images, remaining()));
+        spoke = System.nanoTime();
+      }
       at(training + Math.min(seen, images), "judged " + seen + "/" + images);
     }
 
