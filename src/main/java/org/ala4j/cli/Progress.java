@@ -23,6 +23,7 @@ final class Progress implements RunListener, AutoCloseable {
 
   /** Nanoseconds after which a long judgement is heard of again where there is no bar. */
   private static final long SILENCE = 60_000_000_000L;
+
   private static final double SECONDS_BEFORE_ESTIMATE = 20;
 
   private final PrintWriter out;

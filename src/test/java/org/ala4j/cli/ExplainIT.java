@@ -3,9 +3,7 @@ package org.ala4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +44,7 @@ class ExplainIT {
     results = folder.resolve("results");
     String[] command = {"run", file.toString(), "--out", results.toString(), "--seeds", "0"};
     Said run =
-        ala(
+        Said.ala(
             Stream.concat(Stream.of(command), Stream.of("--set", "evaluate.controls=[sobel]"))
                 .toArray(String[]::new));
     assertThat(run.exit()).as(run.err()).isZero();
@@ -61,27 +59,8 @@ class ExplainIT {
     Files.copy(data.resolve("images").resolve(from), photos.resolve(to));
   }
 
-  private record Said(int exit, String out, String err) {}
-
-  private static Said ala(String... arguments) {
-    PrintStream out = System.out;
-    PrintStream err = System.err;
-    ByteArrayOutputStream said = new ByteArrayOutputStream();
-    ByteArrayOutputStream complained = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
-    try {
-      int exit = Main.execute(arguments);
-      return new Said(
-          exit, said.toString(StandardCharsets.UTF_8), complained.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(out);
-      System.setErr(err);
-    }
-  }
-
   private static Said explain(Path run, Path image, String... more) {
-    return ala(
+    return Said.ala(
         Stream.concat(Stream.of("explain", run.toString(), image.toString()), Stream.of(more))
             .toArray(String[]::new));
   }
@@ -216,8 +195,8 @@ class ExplainIT {
     Said encoder = explain(results, photos, "--encoder", "absent.onnx");
     assertThat(encoder.exit()).isEqualTo(3);
     assertThat(encoder.err()).contains("absent.onnx");
-    assertThat(ala("explain", results.toString()).exit()).isEqualTo(2);
-    Said list = ala("explain", "--list");
+    assertThat(Said.ala("explain", results.toString()).exit()).isEqualTo(2);
+    Said list = Said.ala("explain", "--list");
     assertThat(list.exit()).isZero();
     assertThat(list.out()).contains("score-cam.layer").contains("pb.features");
   }

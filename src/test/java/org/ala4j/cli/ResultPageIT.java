@@ -7,10 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,7 +39,7 @@ class ResultPageIT {
     results = folder.resolve("results");
     Path file = TinyExperiment.write(folder, "page", data);
     Said said =
-        ala(
+        Said.ala(
             "run",
             file.toString(),
             "--out",
@@ -52,22 +49,6 @@ class ResultPageIT {
             "--set",
             "evaluate.overlays=6");
     assertThat(said.exit()).as(said.err()).isZero();
-  }
-
-  private record Said(int exit, String err) {}
-
-  private static Said ala(String... arguments) {
-    PrintStream out = System.out;
-    PrintStream err = System.err;
-    ByteArrayOutputStream complained = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
-    try {
-      return new Said(Main.execute(arguments), complained.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(out);
-      System.setErr(err);
-    }
   }
 
   @Test
@@ -125,13 +106,13 @@ class ResultPageIT {
         List.of("index.html", "table.md", "table.json", "table.tex", "overlays.png")) {
       Files.delete(copy.resolve(name));
     }
-    assertThat(ala("report", copy.toString()).exit()).isZero();
+    assertThat(Said.ala("report", copy.toString()).exit()).isZero();
     for (String name :
         List.of("index.html", "table.md", "table.json", "table.tex", "overlays.png")) {
       assertThat(copy.resolve(name)).hasSameBinaryContentAs(results.resolve(name));
     }
     Files.delete(copy.resolve("(i)/seed-1/result.json"));
-    assertThat(ala("report", copy.toString()).exit()).isZero();
+    assertThat(Said.ala("report", copy.toString()).exit()).isZero();
     assertThat(copy.resolve("index.html"))
         .content()
         .contains("Not finished and left out: (i), seed 1.");
@@ -157,7 +138,7 @@ class ResultPageIT {
       result.path("controls").forEach(control -> ((ObjectNode) control).remove(later));
       Files.writeString(file, result.toString());
     }
-    assertThat(ala("report", copy.toString()).exit()).isZero();
+    assertThat(Said.ala("report", copy.toString()).exit()).isZero();
     assertThat(Files.readString(results.resolve("table.md"))).contains("Other threshold rules");
     assertThat(Files.readString(copy.resolve("table.md")))
         .doesNotContain("Other threshold rules")
@@ -172,20 +153,20 @@ class ResultPageIT {
 
   @Test
   void whatCannotBeReportedIsSaidInASentence() throws IOException {
-    Said absent = ala("report", folder.resolve("absent").toString());
+    Said absent = Said.ala("report", folder.resolve("absent").toString());
     assertThat(absent.exit()).isEqualTo(2);
     assertThat(absent.err()).contains("not a folder of results").hasLineCount(1);
 
     Path copy = copied("damaged");
     Files.writeString(copy.resolve("(iv)/seed-0/curves.csv"), "no,curves\r\n1\r\n");
-    Said damaged = ala("report", copy.toString());
+    Said damaged = Said.ala("report", copy.toString());
     assertThat(damaged.exit()).isEqualTo(3);
     assertThat(damaged.err()).contains("curves.csv").hasLineCount(1);
 
     for (Path result : files(copy, "result.json")) {
       Files.delete(result);
     }
-    Said nothing = ala("report", copy.toString());
+    Said nothing = Said.ala("report", copy.toString());
     assertThat(nothing.exit()).isEqualTo(2);
     assertThat(nothing.err()).contains("no finished trial").hasLineCount(1);
   }
@@ -420,7 +401,7 @@ class ResultPageIT {
       Files.writeString(
           description,
           Files.readString(description).replace("./ala run", name).replace("IoU is", name + " is"));
-      assertThat(ala("report", copy.toString()).exit()).isZero();
+      assertThat(Said.ala("report", copy.toString()).exit()).isZero();
       browser.open(copy.resolve("index.html"));
       assertThat(complaints()).isEmpty();
       assertThat(browser.evaluate("document.scripts.length + document.images.length").asInt())

@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -34,29 +31,10 @@ class RunIT {
     return TinyExperiment.write(folder, name, folder.resolve(data));
   }
 
-  private record Said(int exit, String out, String err) {}
-
-  private static Said ala(String... arguments) {
-    PrintStream out = System.out;
-    PrintStream err = System.err;
-    ByteArrayOutputStream said = new ByteArrayOutputStream();
-    ByteArrayOutputStream complained = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
-    try {
-      int exit = Main.execute(arguments);
-      return new Said(
-          exit, said.toString(StandardCharsets.UTF_8), complained.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(out);
-      System.setErr(err);
-    }
-  }
-
   private static Said run(Path file, Path out, String... more) {
     Stream<String> arguments =
         Stream.concat(Stream.of("run", file.toString(), "--out", out.toString()), Stream.of(more));
-    return ala(arguments.toArray(String[]::new));
+    return Said.ala(arguments.toArray(String[]::new));
   }
 
   @Test
@@ -252,7 +230,7 @@ class RunIT {
 
   @Test
   void checkTellsWhatIsThereAndTrainsNothing() throws IOException {
-    Said said = ala("check", experiment("checked", "data").toString());
+    Said said = Said.ala("check", experiment("checked", "data").toString());
     assertThat(said.exit()).as(said.err()).isZero();
     assertThat(said.out())
         .contains("2 classes")
@@ -267,7 +245,7 @@ class RunIT {
     Path photo = root.resolve("images/001.Disc_1/disc_3.png");
     byte[] bytes = Files.readAllBytes(photo);
     Files.write(photo, java.util.Arrays.copyOf(bytes, bytes.length / 2));
-    Said said = ala("check", experiment("damaged", "damaged").toString());
+    Said said = Said.ala("check", experiment("damaged", "damaged").toString());
     assertThat(said.exit()).isEqualTo(3);
     assertThat(said.out()).contains("disc_3.png");
     Said run = run(experiment("damaged", "damaged"), folder.resolve("out-damaged"));
@@ -277,20 +255,20 @@ class RunIT {
 
   @Test
   void mistakesHaveTheirExitCodes() throws IOException {
-    assertThat(ala("run", folder.resolve("absent.yaml").toString()).exit()).isEqualTo(2);
-    assertThat(ala("run").exit()).isEqualTo(2);
-    assertThat(ala("dance").exit()).isEqualTo(2);
-    Said noData = ala("run", experiment("nodata", "nowhere").toString());
+    assertThat(Said.ala("run", folder.resolve("absent.yaml").toString()).exit()).isEqualTo(2);
+    assertThat(Said.ala("run").exit()).isEqualTo(2);
+    assertThat(Said.ala("dance").exit()).isEqualTo(2);
+    Said noData = Said.ala("run", experiment("nodata", "nowhere").toString());
     assertThat(noData.exit()).isEqualTo(3);
     assertThat(noData.err()).contains("nowhere").doesNotContain("\tat ");
     Path file = experiment("noencoder", "data");
-    Said noTable = ala("run", file.toString(), "--set", "compare=table9");
+    Said noTable = Said.ala("run", file.toString(), "--set", "compare=table9");
     assertThat(noTable.exit()).isEqualTo(2);
     assertThat(noTable.err()).contains("table9").contains("table4");
-    Said noEncoder = ala("run", file.toString(), "--set", "encoder.onnx=absent.onnx");
+    Said noEncoder = Said.ala("run", file.toString(), "--set", "encoder.onnx=absent.onnx");
     assertThat(noEncoder.exit()).isEqualTo(3);
     assertThat(noEncoder.err()).contains("absent.onnx");
-    assertThat(ala("--help").exit()).isZero();
-    assertThat(ala("run", "--help").out()).contains("--fresh");
+    assertThat(Said.ala("--help").exit()).isZero();
+    assertThat(Said.ala("run", "--help").out()).contains("--fresh");
   }
 }
