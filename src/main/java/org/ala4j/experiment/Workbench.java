@@ -26,6 +26,7 @@ import org.ala4j.encoder.FeatureCache;
 import org.ala4j.encoder.FrozenPrefix;
 import org.ala4j.encoder.VitEncoder;
 import org.ala4j.encoder.onnx.ModelFileException;
+import org.ala4j.evaluate.Evaluator;
 import org.ala4j.experiment.Experiment.Baseline;
 import org.ala4j.experiment.Experiment.DatasetConfig;
 import org.ala4j.explain.ClassTokenAttention;
@@ -40,6 +41,9 @@ import org.slf4j.LoggerFactory;
 public final class Workbench {
   private static final Logger LOG = LoggerFactory.getLogger(Workbench.class);
   private static final int BATCH = 16;
+
+  /** Training images that feature statistics are of at most, all of CUB-200-2011's. */
+  private static final int STATISTICS = 5000;
 
   private record StatisticsKey(ViewPolicy views, int block) {}
 
@@ -294,7 +298,9 @@ public final class Workbench {
   private FeatureStatistics compute(ViewPolicy views, int block) {
     VitEncoder encoder = encoder(views.size());
     try (FrozenPrefix prefix = prefix(views, new TreeSet<>(List.of(block)));
-        Batches batches = Batches.inOrder(withoutRegions(data.train()), views, BATCH)) {
+        Batches batches =
+            Batches.inOrder(
+                withoutRegions(Evaluator.spread(data.train(), STATISTICS)), views, BATCH)) {
       return FeatureStatistics.of(
           encoder.width(),
           encoder.tokens(),
