@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.ala4j.data.DataException;
 import org.ala4j.files.AtomicFiles;
+import org.ala4j.metrics.Metric;
 import org.ala4j.metrics.PairedBootstrap;
 import org.ala4j.report.Gallery;
 import org.ala4j.report.ImageResult;
@@ -124,6 +125,9 @@ public final class ExperimentReport {
     List<List<ImageResult>> reference = images.remove(experiment.reference());
     Map<String, Map<String, PairedBootstrap>> comparisons = new LinkedHashMap<>();
     images.forEach((name, own) -> comparisons.put(name, PairedImages.compare(own, reference)));
+    explainers().keySet().stream() // they have the reference's predictions
+        .filter(comparisons::containsKey)
+        .forEach(name -> comparisons.get(name).remove(Metric.ACCURACY.key()));
     return comparisons;
   }
 

@@ -148,7 +148,10 @@ class RunIT {
     assertThat(said.exit()).as(said.err()).isZero();
     JsonNode table = JSON.readTree(out.resolve("table.json").toFile());
     assertThat(table.path("rows")).hasSize(2 + 2 + 4);
-    assertThat(table.path("rows").get(0).path("row").asText()).isEqualTo("CAM");
+    JsonNode cam = table.path("rows").get(0);
+    assertThat(cam.path("row").asText()).isEqualTo("CAM");
+    assertThat(cam.path("bootstrap").has("miou")).isTrue();
+    assertThat(cam.path("bootstrap").has("accuracy")).as("it is the reference's").isFalse();
     Path trial = out.resolve("(iv)/seed-0");
     JsonNode result = JSON.readTree(trial.resolve("result.json").toFile());
     assertThat(result.path("explainers").path("LRP").path("insertion").isNumber()).isTrue();
