@@ -33,9 +33,7 @@ public record Checkpoint(
 
   /** The state of a model now; arrays are shared with it. */
   public static Checkpoint of(ExplainableClassifier model, List<String> classes) {
-    Map<String, INDArray> parameters = new LinkedHashMap<>();
-    model.parameters().all().forEach(p -> parameters.put(p.name(), p.value()));
-    return new Checkpoint(parameters, model.statistics(), classes);
+    return new Checkpoint(model.parameters().values(), model.statistics(), classes);
   }
 
   /** Writes the folder; {@code config} is stored beside the weights as it is. */

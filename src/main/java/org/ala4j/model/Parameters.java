@@ -133,6 +133,13 @@ public final class Parameters {
     return new SplittableRandom(seed * 0x9E3779B97F4A7C15L + crc.getValue());
   }
 
+  /** All values by name, as they are now; they change with the training. */
+  public Map<String, INDArray> values() {
+    Map<String, INDArray> values = new LinkedHashMap<>();
+    byName.forEach((name, p) -> values.put(name, p.value()));
+    return values;
+  }
+
   /** Copies of all values, to come back to. */
   public Map<String, INDArray> snapshot() {
     Map<String, INDArray> copy = new LinkedHashMap<>();

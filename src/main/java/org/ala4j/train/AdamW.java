@@ -2,6 +2,7 @@ package org.ala4j.train;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.updaters.AdamUpdater;
 import org.nd4j.linalg.factory.Nd4j;
@@ -16,14 +17,28 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class AdamW {
   private static final double EPS = 1e-8;
 
+  /**
+   * What is remembered of a parameter; all of its shape.
+   *
+   * @param first running mean of its gradients
+   * @param second running mean of their squares
+   * @param steps how often it has been updated
+   */
+  public record Moments(INDArray first, INDArray second, int steps) {}
+
   private static final class State {
     final INDArray m;
     final INDArray v;
     int step;
 
     State(INDArray like) {
-      m = Nd4j.zeros(like.dataType(), like.shape());
-      v = Nd4j.zeros(like.dataType(), like.shape());
+      this(Nd4j.zeros(like.dataType(), like.shape()), Nd4j.zeros(like.dataType(), like.shape()), 0);
+    }
+
+    State(INDArray m, INDArray v, int step) {
+      this.m = m;
+      this.v = v;
+      this.step = step;
     }
   }
 
@@ -57,6 +72,19 @@ public final class AdamW {
     if (update != gradient) {
       update.close();
     }
+  }
+
+  /** What is remembered now, by parameter; arrays are shared and change with the next update. */
+  public Map<String, Moments> moments() {
+    Map<String, Moments> moments = new TreeMap<>();
+    states.forEach((name, s) -> moments.put(name, new Moments(s.m, s.v, s.step)));
+    return moments;
+  }
+
+  /** Goes on from those moments, whose arrays it takes over. */
+  public void restore(Map<String, Moments> moments) {
+    states.clear();
+    moments.forEach((name, m) -> states.put(name, new State(m.first(), m.second(), m.steps())));
   }
 
   /** How often a parameter has been updated. */

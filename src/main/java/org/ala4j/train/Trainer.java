@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.ala4j.data.Batch;
 import org.ala4j.data.Batches;
@@ -39,8 +40,11 @@ public final class Trainer implements AutoCloseable {
     /** A step of {@code steps} of an epoch is done. */
     void step(int epoch, int step, int steps, double loss);
 
-    /** An epoch is over and validated. */
+    /** An epoch is over, validated and kept. */
     void epoch(EpochRecord epoch);
+
+    /** The training goes on after these epochs, which an earlier process ran. */
+    default void continued(List<EpochRecord> epochs) {}
   }
 
   private final ExplainableClassifier model;
@@ -75,24 +79,63 @@ public final class Trainer implements AutoCloseable {
     return predictor;
   }
 
-  /** Trains until the last epoch or until early stopping, then restores the best epoch. */
+  /** Trains from the beginning, keeping no state; otherwise like the other. */
   public History train(List<Example> training, List<Example> validation, Listener listener) {
+    return train(training, validation, Optional.empty(), listener);
+  }
+
+  /**
+   * Trains until the last epoch or until early stopping, then restores the best epoch.
+   *
+   * @param kept where the state is kept after each epoch, and found by a later process: a training
+   *     that goes on from there ends as if it had not been interrupted, bit for bit
+   */
+  public History train(
+      List<Example> training,
+      List<Example> validation,
+      Optional<StateFile> kept,
+      Listener listener) {
     List<Example> unmarked = ExampleList.withoutRegions(training);
     EarlyStopping stopping = new EarlyStopping(config.monitor(), config.patience());
     List<EpochRecord> epochs = new ArrayList<>();
     Map<String, INDArray> best = Map.of();
-    for (int epoch = 1; epoch <= config.epochs() && !stopping.isOver(epoch - 1); epoch++) {
+    Optional<TrainingState> earlier =
+        kept.flatMap(file -> file.read(state -> state.requireFits(model.parameters(), config)));
+    if (earlier.isPresent()) {
+      best = goOn(earlier.get());
+      epochs.addAll(earlier.get().epochs());
+      epochs.forEach(stopping::improves);
+      listener.continued(List.copyOf(epochs));
+    }
+    for (int epoch = epochs.size() + 1;
+        epoch <= config.epochs() && !stopping.isOver(epoch - 1);
+        epoch++) {
       EpochRecord record = epoch(epoch, unmarked, validation, listener);
       epochs.add(record);
       if (stopping.improves(record)) {
         best.values().forEach(INDArray::close);
         best = model.parameters().snapshot();
       }
+      if (kept.isPresent()) {
+        kept.get().write(state(epochs, best));
+      }
       listener.epoch(record);
     }
     model.parameters().restore(best);
     best.values().forEach(INDArray::close);
     return new History(List.copyOf(epochs), stopping.bestEpoch());
+  }
+
+  private TrainingState state(List<EpochRecord> epochs, Map<String, INDArray> best) {
+    return new TrainingState(epochs, model.parameters().values(), best, optimizer.moments());
+  }
+
+  /** Takes a state over; returns the best epoch's parameters. */
+  private Map<String, INDArray> goOn(TrainingState state) {
+    model.parameters().restore(state.parameters());
+    state.parameters().values().forEach(INDArray::close);
+    optimizer.restore(state.moments());
+    return state.best();
   }
 
   private EpochRecord epoch(

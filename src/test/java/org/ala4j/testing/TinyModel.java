@@ -59,6 +59,11 @@ public final class TinyModel {
   }
 
   public static TrainingConfig training(int epochs, double lr, boolean aea) {
+    return training(epochs, lr, aea, Monitor.LOSS, 5);
+  }
+
+  public static TrainingConfig training(
+      int epochs, double lr, boolean aea, Monitor monitor, int patience) {
     return new TrainingConfig(
         epochs,
         4,
@@ -67,8 +72,8 @@ public final class TinyModel {
         0.999,
         1e-2,
         new AlternatingEpochs(aea),
-        Monitor.LOSS,
-        5,
+        monitor,
+        patience,
         Threshold.parse("0.5"));
   }
 
