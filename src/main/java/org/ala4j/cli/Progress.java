@@ -131,6 +131,12 @@ final class Progress implements RunListener, AutoCloseable {
     }
 
     @Override
+    public void continued(int before) {
+      at(training * before / epochs, "goes on after epoch " + before);
+      say(label() + "goes on after epoch " + before);
+    }
+
+    @Override
     public void epoch(EpochRecord epoch) {
       at(training * epoch.epoch() / epochs, "epoch " + epoch.epoch());
       say(label() + epoch.summary() + remaining());
@@ -202,7 +208,9 @@ final class Progress implements RunListener, AutoCloseable {
   }
 
   private void interrupted() {
-    out.printf("%nStopping. Finished trials are kept in %s; the same command goes on.%n", results);
+    out.printf(
+        "%nStopping. Finished trials and epochs are kept in %s; the same command goes on.%n",
+        results);
     out.flush();
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -11,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ala4j.files.AtomicFiles;
 
@@ -40,35 +43,43 @@ public final class ResultStore {
   /**
    * The stored result of a trial, if it is finished.
    *
-   * @throws ConfigException when it was made with another configuration
+   * @throws ConfigException when what is stored, a result or a training that was interrupted, has
+   *     another configuration
    */
   Optional<TrialResult> finished(Experiment.Row row, int seed) {
-    Path result = trial(row.name(), seed).resolve(StoredTrial.RESULT);
-    if (!Files.exists(result)) {
+    Path trial = trial(row.name(), seed);
+    Path result = trial.resolve(StoredTrial.RESULT);
+    if (!Files.exists(result) && !Files.exists(state(row.name(), seed))) {
       return Optional.empty();
     }
     try {
-      String stored = Files.readString(trial(row.name(), seed).resolve(StoredTrial.CONFIG));
+      String stored = Files.readString(trial.resolve(StoredTrial.CONFIG));
       if (!stored.equals(row.config())) {
         throw new ConfigException(
-            trial(row.name(), seed)
-                + " holds a result of another configuration ("
-                + difference(stored, row.config())
-                + "); use --fresh to replace it or --out for another folder");
+            "%s holds %s of another configuration (%s); use --fresh to replace it or --out for another folder"
+                .formatted(
+                    trial,
+                    Files.exists(result) ? "a result" : "a begun training",
+                    difference(stored, row.config())));
       }
-      return Optional.of(StoredTrial.result(JSON.readTree(result.toFile()), row.name(), seed));
+      return Files.exists(result)
+          ? Optional.of(StoredTrial.result(JSON.readTree(result.toFile()), row.name(), seed))
+          : Optional.empty();
     } catch (IOException e) {
       throw new ConfigException(
           result + " cannot be read (" + e.getMessage() + "); use --fresh to replace it");
     }
   }
 
+  /** Every line that differs. */
   private static String difference(String stored, String now) {
-    List<String> old = stored.lines().toList();
-    List<String> fresh = now.lines().toList();
-    String gone = old.stream().filter(l -> !fresh.contains(l)).findFirst().orElse("");
-    String come = fresh.stream().filter(l -> !old.contains(l)).findFirst().orElse("");
-    return "there '" + gone.strip() + "', now '" + come.strip() + "'";
+    return "there " + lines(stored, now) + ", now " + lines(now, stored);
+  }
+
+  private static String lines(String of, String without) {
+    Set<String> known = without.lines().map(String::strip).collect(Collectors.toSet());
+    List<String> own = of.lines().map(String::strip).filter(l -> !known.contains(l)).toList();
+    return own.isEmpty() ? "nothing" : "'" + String.join("', '", own) + "'";
   }
 
   /** All that is stored of a trial, if it is finished, whatever its configuration. */
@@ -76,25 +87,33 @@ public final class ResultStore {
     return StoredTrial.read(trial(row, seed), row, seed);
   }
 
-  /** Empties a trial's folder and notes its configuration. */
+  /** Where the state of a training that is not over is kept. */
+  Path state(String row, int seed) {
+    return trial(row, seed).resolve(StoredTrial.STATE);
+  }
+
+  /** Empties a trial's folder but for the training's state, and notes its configuration. */
   void begin(Experiment.Row row, int seed) {
     Path trial = trial(row.name(), seed);
-    delete(trial);
+    delete(trial, state(row.name(), seed));
     AtomicFiles.write(trial.resolve(StoredTrial.CONFIG), row.config());
   }
 
   /** Deletes what is stored of a trial. */
   public void delete(String row, int seed) {
-    delete(trial(row, seed));
+    Path trial = trial(row, seed);
+    delete(trial, trial); // nothing in it is kept
   }
 
-  private static void delete(Path folder) {
+  private static void delete(Path folder, Path kept) {
     if (!Files.exists(folder)) {
       return;
     }
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
+        if (!kept.startsWith(file) || kept.equals(folder)) {
+          Files.delete(file);
+        }
       }
     } catch (IOException e) {
       throw new ConfigException("Cannot delete " + folder + ": " + e.getMessage());
@@ -119,8 +138,11 @@ public final class ResultStore {
       AtomicFiles.write(
           trial(result.row(), result.seed()).resolve(StoredTrial.RESULT),
           JSON.writeValueAsString(json) + "\n");
+      Files.deleteIfExists(state(result.row(), result.seed()));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("A result is plain numbers and strings", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete a training's state: " + e.getMessage(), e);
     }
   }
 

@@ -30,6 +30,9 @@ public interface RunListener {
     /** A training step is done. */
     void step(int epoch, int step, int steps, double loss);
 
+    /** The training goes on after so many epochs that an earlier process ran. */
+    void continued(int epochs);
+
     /** An epoch is done. */
     void epoch(EpochRecord epoch);
 

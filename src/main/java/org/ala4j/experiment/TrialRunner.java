@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.ala4j.data.ViewPolicy;
 import org.ala4j.encoder.FrozenPrefix;
 import org.ala4j.encoder.VitEncoder;
@@ -23,6 +24,7 @@ import org.ala4j.model.Parameters;
 import org.ala4j.model.Parameters.Group;
 import org.ala4j.train.EpochRecord;
 import org.ala4j.train.History;
+import org.ala4j.train.StateFile;
 import org.ala4j.train.Trainer;
 import org.ala4j.train.TrainingConfig;
 
@@ -62,10 +64,13 @@ final class TrialRunner {
       ExplanationContext context =
           new ExplanationContext(model, prefix, trainer.predictor(), memory);
       judge.check(context);
+      StateFile state = new StateFile(store.state(row.name(), seed), identity(row, seed));
       History history =
           trainer.train(
-              workbench.data().train(), workbench.data().validation(), logged(listener, log));
-      double trained = (System.nanoTime() - start) / 1e9;
+              workbench.data().train(),
+              workbench.data().validation(),
+              Optional.of(state),
+              logged(listener, log));
       AtomicFiles.write(folder.resolve(StoredTrial.HISTORY), history.csv());
       Checkpoint.of(model, workbench.data().classes())
           .write(folder.resolve(StoredTrial.CHECKPOINT), row.config());
@@ -78,11 +83,11 @@ final class TrialRunner {
 
       TrialResult result =
           new TrialResult(row.name(), seed, means.own(), means.explainers(), means.controls());
-      double total = (System.nanoTime() - start) / 1e9;
+      double total = (System.nanoTime() - start) / 1e9; // of this process
       store.finish(
           result,
           experiment.evaluation().rules(),
-          training(history, parameters, trained, total),
+          training(history, parameters, total),
           Provenance.of(workbench, views, prefix.engine()));
       return result;
     }
@@ -111,8 +116,20 @@ final class TrialRunner {
     return trainingCost(row) + evaluationCost(row);
   }
 
+  /** What a training depends on; the state of another one is not gone on with. */
+  private String identity(Row row, int seed) {
+    return String.join(
+        "\n",
+        row.config(),
+        "seed " + seed,
+        "data " + workbench.data().identity(),
+        "encoder " + workbench.encoderFile().sha256(),
+        "ala4j " + BuildInfo.version());
+  }
+
   private static Map<String, Object> training(
-      History history, Parameters parameters, double trained, double total) {
+      History history, Parameters parameters, double total) {
+    double trained = history.epochs().stream().mapToDouble(EpochRecord::seconds).sum();
     Map<String, Object> training = new LinkedHashMap<>();
     training.put("epochs", history.epochs().size());
     training.put("best_epoch", history.bestEpoch());
@@ -136,6 +153,13 @@ final class TrialRunner {
       public void epoch(EpochRecord epoch) {
         log.add(epoch.summary());
         listener.epoch(epoch);
+      }
+
+      @Override
+      public void continued(List<EpochRecord> epochs) {
+        epochs.forEach(epoch -> log.add(epoch.summary()));
+        log.add("gone on with after an interruption");
+        listener.continued(epochs.size());
       }
     };
   }

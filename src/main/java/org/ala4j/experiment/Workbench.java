@@ -52,6 +52,7 @@ public final class Workbench {
   private final ImageDataset data;
   private final EncoderFile encoderFile;
   private final int threads;
+  private final int engineThreads;
   private final Map<Integer, VitEncoder> encoders = new HashMap<>();
   private final Map<StatisticsKey, FeatureStatistics> statistics = new HashMap<>();
   private final Map<ViewPolicy, Optional<FeatureCache>> caches = new HashMap<>();
@@ -62,10 +63,14 @@ public final class Workbench {
     this.experiment = experiment;
     this.data = data;
     this.encoderFile = encoderFile;
-    // The frozen blocks of the next batch run beside this one's step, unless their features are
-    // kept.
-    int sharing = keepsAllFeatures() ? 1 : 2;
-    this.threads = CpuThreads.divideBetween(experiment.workers() * sharing);
+    int ofWorker = Math.max(1, Runtime.getRuntime().availableProcessors() / experiment.workers());
+    this.engineThreads =
+        experiment.encoder().threads() == 0 ? ofWorker : experiment.encoder().threads();
+    // Unless features are kept, the frozen blocks of the next batch run beside this one's step:
+    // threads
+    // that wait for others of a step which have lost their core to the engine's cost more than they
+    // bring.
+    this.threads = CpuThreads.divideBetween(experiment.workers() * (keepsAllFeatures() ? 1 : 2));
   }
 
   /**
@@ -150,18 +155,16 @@ public final class Workbench {
    * every epoch and every trial is computed once.
    */
   FrozenPrefix prefix(ViewPolicy views, SortedSet<Integer> blocks) {
-    FrozenPrefix engine = engine(views, blocks, threads);
+    FrozenPrefix engine = engine(views, blocks, engineThreads);
     Optional<FeatureCache> cache = cache(views);
     return cache.isPresent() && cache.get().blocks().containsAll(blocks)
         ? new CachedPrefix(cache.get(), engine, blocks)
         : engine;
   }
 
-  private FrozenPrefix engine(ViewPolicy views, SortedSet<Integer> blocks, int unlessGiven) {
-    int given = experiment.encoder().threads();
-    int threads = given == 0 ? unlessGiven : given;
+  private FrozenPrefix engine(ViewPolicy views, SortedSet<Integer> blocks, int ofEngine) {
     return FrozenPrefix.create(
-        encoder(views.size()), blocks, experiment.encoder().engine(), threads);
+        encoder(views.size()), blocks, experiment.encoder().engine(), ofEngine);
   }
 
   /** Features of every view of the experiment; none when they would not fit. */
