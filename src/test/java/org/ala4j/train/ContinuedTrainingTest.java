@@ -3,6 +3,8 @@ package org.ala4j.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.slf4j.LoggerFactory;
 
 /** A training that is stopped and gone on with equals one that is not, bit for bit. */
 class ContinuedTrainingTest {
@@ -39,6 +42,7 @@ class ContinuedTrainingTest {
   static void prepare() throws IOException {
     data = TinyModel.data(TinyCub.write(folder.resolve("data"), 2, 16));
     encoder = TinyModel.encoderFile();
+    ((Logger) LoggerFactory.getLogger(StateFile.class)).setLevel(Level.OFF); // hundreds of warnings
   }
 
   private record Trained(History history, Map<String, INDArray> parameters, List<Integer> ran) {
