@@ -49,11 +49,13 @@ public final class ResultStore {
   Optional<TrialResult> finished(Experiment.Row row, int seed) {
     Path trial = trial(row.name(), seed);
     Path result = trial.resolve(StoredTrial.RESULT);
-    if (!Files.exists(result) && !Files.exists(state(row.name(), seed))) {
+    Path config = trial.resolve(StoredTrial.CONFIG);
+    boolean isBegun = Files.exists(state(row.name(), seed)) && Files.exists(config);
+    if (!Files.exists(result) && !isBegun) {
       return Optional.empty();
     }
     try {
-      String stored = Files.readString(trial.resolve(StoredTrial.CONFIG));
+      String stored = Files.readString(config);
       if (!stored.equals(row.config())) {
         throw new ConfigException(
             "%s holds %s of another configuration (%s); use --fresh to replace it or --out for another folder"
@@ -95,23 +97,23 @@ public final class ResultStore {
   /** Empties a trial's folder but for the training's state, and notes its configuration. */
   void begin(Experiment.Row row, int seed) {
     Path trial = trial(row.name(), seed);
-    delete(trial, state(row.name(), seed));
-    AtomicFiles.write(trial.resolve(StoredTrial.CONFIG), row.config());
+    Path config = trial.resolve(StoredTrial.CONFIG);
+    delete(trial, Set.of(state(row.name(), seed), config)); // a state is never without its file
+    AtomicFiles.write(config, row.config());
   }
 
   /** Deletes what is stored of a trial. */
   public void delete(String row, int seed) {
-    Path trial = trial(row, seed);
-    delete(trial, trial); // nothing in it is kept
+    delete(trial(row, seed), Set.of());
   }
 
-  private static void delete(Path folder, Path kept) {
+  private static void delete(Path folder, Set<Path> kept) {
     if (!Files.exists(folder)) {
       return;
     }
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        if (!kept.startsWith(file) || kept.equals(folder)) {
+        if (kept.stream().noneMatch(k -> k.startsWith(file) && Files.exists(k))) {
           Files.delete(file);
         }
       }
