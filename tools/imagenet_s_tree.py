@@ -6,8 +6,8 @@ are hard links to few: the photos given, and for each class a mask with a rectan
 a border that is to be ignored. So 1.2 million files take little space, but a while to make and to
 remove: do so when `ala check` and the like have been tried on them.
 
-    ./ala demo-data /tmp/birds --layout imagenet-s --train 1 --test 1
-    python3 tools/imagenet_s_tree.py LISTS /tmp/birds/train /tmp/ImageNetS919 [--classes 300]
+    ./ala demo-data birds --layout imagenet-s --train 1 --test 1
+    python3 tools/imagenet_s_tree.py LISTS birds/train ImageNetS919 [--classes 300]
 
 LISTS is the folder `data` of ImageNet-S's repository (categories, names, mapping). Needs nothing
 but Python.

@@ -23,7 +23,6 @@ import org.ala4j.metrics.InsertionDeletion.Sample;
 import org.ala4j.metrics.Plane;
 import org.ala4j.model.ExplainableClassifier;
 import org.ala4j.model.ExplainableClassifier.Phase;
-import org.ala4j.model.FeatureStatistics;
 import org.ala4j.model.Parameters;
 import org.ala4j.train.EpochRecord;
 import org.ala4j.train.Trainer;
@@ -146,13 +145,7 @@ public final class Benchmark {
     Hyperparams hyperparams = (suffix.isEmpty() ? computing : keeping).rows().get(0).hyperparams();
     ViewPolicy views = hyperparams.views();
     VitEncoder encoder = workbench.encoder(views.size());
-    ExplainableClassifier model =
-        new ExplainableClassifier(
-            encoder,
-            hyperparams.model(),
-            workbench.data().classes().size(),
-            FeatureStatistics.none(encoder.width()),
-            new Parameters(0));
+    ExplainableClassifier model = workbench.untrained(hyperparams, new Parameters(0));
     says.accept("training" + (suffix.isEmpty() ? "" : " on kept features"));
     try (FrozenPrefix prefix = workbench.prefix(views, model.inputBlocks());
         Trainer trainer = new Trainer(model, prefix, hyperparams.training(), views, 0)) {

@@ -3,7 +3,6 @@ package org.ala4j.experiment;
 import org.ala4j.encoder.VitEncoder;
 import org.ala4j.experiment.Experiment.Row;
 import org.ala4j.model.ExplainableClassifier;
-import org.ala4j.model.FeatureStatistics;
 import org.ala4j.model.Parameters;
 import org.ala4j.train.StepMemory;
 
@@ -36,13 +35,7 @@ public record MemoryEstimate(long shared, long perWorker, int workers) {
   private static long perWorker(Hyperparams hyperparams, Workbench workbench) {
     VitEncoder encoder = workbench.encoder(hyperparams.views().size());
     Parameters parameters = new Parameters(0);
-    ExplainableClassifier model =
-        new ExplainableClassifier(
-            encoder,
-            hyperparams.model(),
-            workbench.data().classes().size(),
-            FeatureStatistics.none(encoder.width()),
-            parameters);
+    ExplainableClassifier model = workbench.untrained(hyperparams, parameters);
     int batch = hyperparams.training().batch();
     long arrays = StepMemory.bytes(model, batch) + WAITING * StepMemory.bytesOfInputs(model, batch);
     long trained = parameters.all().stream().mapToLong(p -> p.value().length() * Float.BYTES).sum();

@@ -33,6 +33,7 @@ import org.ala4j.explain.ClassTokenAttention;
 import org.ala4j.graph.CpuThreads;
 import org.ala4j.model.ExplainableClassifier;
 import org.ala4j.model.FeatureStatistics;
+import org.ala4j.model.Parameters;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -148,6 +149,17 @@ public final class Workbench {
   /** The encoder for images of that size. */
   public synchronized VitEncoder encoder(int size) {
     return encoders.computeIfAbsent(size, s -> new VitEncoder(encoderFile.weights(), s));
+  }
+
+  /** A model of that shape whose size and speed count, not what it says. */
+  ExplainableClassifier untrained(Hyperparams hyperparams, Parameters parameters) {
+    VitEncoder encoder = encoder(hyperparams.views().size());
+    return new ExplainableClassifier(
+        encoder,
+        hyperparams.model(),
+        data.classes().size(),
+        FeatureStatistics.none(encoder.width()),
+        parameters);
   }
 
   /**
