@@ -12,8 +12,9 @@ import java.util.stream.DoubleStream;
  * @param from the value at its start
  * @param to the value at its end, above {@code from}
  * @param step between its ticks, which are multiples of it
+ * @param names what stands at 0, 1, … instead of numbers; empty for numbers
  */
-record Axis(String label, double from, double to, double step) {
+record Axis(String label, double from, double to, double step, List<String> names) {
   private static final int TICKS = 4;
 
   /**
@@ -24,6 +25,16 @@ record Axis(String label, double from, double to, double step) {
       throw new IllegalArgumentException(
           "no axis from %s to %s in steps of %s".formatted(from, to, step));
     }
+  }
+
+  /** An axis of numbers. */
+  Axis(String label, double from, double to, double step) {
+    this(label, from, to, step, List.of());
+  }
+
+  /** Names side by side, the first at 0, the next at 1. */
+  static Axis naming(String label, List<String> names) {
+    return new Axis(label, -0.3, names.size() - 0.7, 1, names);
   }
 
   /**
@@ -75,8 +86,11 @@ record Axis(String label, double from, double to, double step) {
     return ticks;
   }
 
-  /** A tick's value with as many decimals as the steps need. */
+  /** A tick's name, or its value with as many decimals as the steps need. */
   String text(double tick) {
+    if (!names.isEmpty()) {
+      return names.get((int) Math.rint(tick));
+    }
     int decimals = 0;
     for (double s = step; decimals < 6 && Math.abs(s - Math.rint(s)) > 1e-6; s *= 10) {
       decimals++;
