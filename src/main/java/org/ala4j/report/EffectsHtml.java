@@ -3,7 +3,6 @@ package org.ala4j.report;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.ala4j.metrics.FactorialDesign;
 import org.ala4j.metrics.FactorialDesign.Factor;
@@ -34,19 +33,17 @@ final class EffectsHtml {
   void write(Html html) {
     List<Metric> metrics = table.metrics();
     if (!metrics.isEmpty()) {
+      html.open("div", "panels");
+      metrics.forEach(metric -> writeBars(html, metric));
+      html.close().newLine();
+      html.element("h3", "Estimates");
       writeTable(html, metrics);
     }
     html.open("ul", "notes");
     table.notes().forEach(note -> html.element("li", note));
     html.close();
     writeCombinations(html);
-    if (metrics.isEmpty()) {
-      return;
-    }
-    html.open("div", "panels");
-    metrics.forEach(metric -> writeBars(html, metric));
-    html.close().newLine();
-    if (design.factors().size() > 1) {
+    if (!metrics.isEmpty() && design.factors().size() > 1) {
       html.element("h3", "Interaction plots");
       html.element(
           "p",
@@ -138,15 +135,25 @@ final class EffectsHtml {
         .toList();
   }
 
+  /** All pictures of a metric share their scale. */
   private void writePlots(Html html, Metric metric, boolean open) {
+    double[] means = means(metric);
+    List<Pair> shown =
+        pairs().stream()
+            .sorted(Comparator.comparingDouble((Pair pair) -> bend(pair, means)).reversed())
+            .limit(MOST_PLOTS)
+            .toList();
+    Axis axis =
+        Axis.around(
+            metric.label(),
+            shown.stream()
+                .flatMap(pair -> lines(pair, means).stream())
+                .flatMap(line -> line.points().stream())
+                .mapToDouble(Point::y));
     html.open("details").with("open", open ? "" : null);
     html.element("summary", EffectsTable.heading(metric));
     html.open("div", "panels");
-    double[] means = means(metric);
-    pairs().stream()
-        .sorted(Comparator.comparingDouble((Pair pair) -> bend(pair, means)).reversed())
-        .limit(MOST_PLOTS)
-        .forEach(pair -> writePlot(html, metric, pair, means));
+    shown.forEach(pair -> writePlot(html, metric, axis, pair, lines(pair, means)));
     html.close().close().newLine();
   }
 
@@ -187,23 +194,30 @@ final class EffectsHtml {
     return sum / (a * b);
   }
 
-  private void writePlot(Html html, Metric metric, Pair pair, double[] means) {
-    Factor first = design.factors().get(pair.first());
+  /** A line for each level of the second factor, over the levels of the first. */
+  private List<Line> lines(Pair pair, double[] means) {
     Factor second = design.factors().get(pair.second());
     List<Line> lines = new ArrayList<>();
     for (int j = 0; j < second.levels().size(); j++) {
       int level = j;
       List<Point> points =
-          IntStream.range(0, first.levels().size())
+          IntStream.range(0, design.factors().get(pair.first()).levels().size())
               .mapToObj(i -> new Point(i, mean(means, pair, i, level)))
               .toList();
-      lines.add(new Line(second.name() + " " + second.levels().get(j), style(j), points, -1));
+      String name = second.name() + " " + second.levels().get(j);
+      lines.add(new Line(name, "s" + j % STYLES, points, -1));
     }
-    html.open("figure").element("figcaption", first.name() + " × " + second.name());
+    return lines;
+  }
+
+  private void writePlot(Html html, Metric metric, Axis axis, Pair pair, List<Line> lines) {
+    Factor first = design.factors().get(pair.first());
+    String name = first.name() + " × " + design.factors().get(pair.second()).name();
+    html.open("figure").element("figcaption", name);
     new LineChart(
-            "%s: interaction of %s and %s".formatted(metric.label(), first.name(), second.name()),
+            "%s: interaction %s".formatted(metric.label(), name),
             Axis.naming(first.name(), first.levels()),
-            Axis.around(metric.label(), values(lines)),
+            axis,
             List.of(),
             lines,
             SIZE)
@@ -215,13 +229,5 @@ final class EffectsHtml {
       html.element("span", line.name()).close();
     }
     html.close().close();
-  }
-
-  private static DoubleStream values(List<Line> lines) {
-    return lines.stream().flatMap(line -> line.points().stream()).mapToDouble(Point::y);
-  }
-
-  private static String style(int level) {
-    return "s" + level % STYLES;
   }
 }
