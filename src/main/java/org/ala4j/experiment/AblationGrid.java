@@ -51,7 +51,8 @@ final class AblationGrid {
       inner.entries().forEach((key, value) -> add(path + "." + key, value));
       return;
     }
-    if (!(node instanceof Sequence list)) {
+    if (!(node instanceof Sequence list)
+        || list.items().stream().anyMatch(Mapping.class::isInstance)) {
       throw wrong(path, node, "must be a list of two or more values, such as [on, off]");
     }
     String key = SHORT.getOrDefault(path, path);

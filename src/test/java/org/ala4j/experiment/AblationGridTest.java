@@ -180,6 +180,7 @@ class AblationGridTest {
         mistake("ablate: {lambda: [1, fast]}", ":6: hyperparams.lambda must be a number"),
         mistake("ablate: {lora.blocks: [[10], [12]]}", ":6: hyperparams.lora.blocks", "gradient"),
         mistake("ablate: {lambda: [1, [2, 3]]}", ":6: hyperparams.lambda must be a single value"),
+        mistake("ablate: {lambda: [1, {a: 1}]}", ":6: ablate.lambda must be a list"),
         mistake("ablate: {ala: [on, off]}", ":6: hyperparams.ala must be a mapping"),
         mistake("ablate: {variant: [paper, 'rele/ased']}", ":6:"),
         mistake("ablate: {aea: [on, off]}\nrows: {none: {lr: 1}}", ":6: ablate", "called 'none'"),
