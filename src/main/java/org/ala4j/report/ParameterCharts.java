@@ -173,7 +173,7 @@ final class ParameterCharts {
       html.text("(in the strip below: without a score)");
     }
     if (axes.size() == 1) {
-      html.text(" Bars: sample standard deviation over seeds.");
+      html.text("· Bars: sample standard deviation over seeds.");
     }
     html.close();
   }
