@@ -12,9 +12,8 @@ import java.util.stream.DoubleStream;
  * @param from the value at its start
  * @param to the value at its end, above {@code from}
  * @param step between its ticks, which are multiples of it
- * @param names what stands at 0, 1, … instead of numbers; empty for numbers
  */
-record Axis(String label, double from, double to, double step, List<String> names) {
+record Axis(String label, double from, double to, double step) implements ValueAxis {
   private static final int TICKS = 4;
 
   /**
@@ -25,16 +24,6 @@ record Axis(String label, double from, double to, double step, List<String> name
       throw new IllegalArgumentException(
           "no axis from %s to %s in steps of %s".formatted(from, to, step));
     }
-  }
-
-  /** An axis of numbers. */
-  Axis(String label, double from, double to, double step) {
-    this(label, from, to, step, List.of());
-  }
-
-  /** Names side by side, the first at 0, the next at 1. */
-  static Axis naming(String label, List<String> names) {
-    return new Axis(label, -0.3, names.size() - 0.7, 1, names);
   }
 
   /**
@@ -71,13 +60,13 @@ record Axis(String label, double from, double to, double step, List<String> name
     return lead <= 2 ? 2 * power : lead <= 5 ? 5 * power : 10 * power;
   }
 
-  /** Where a value lies along the axis: 0 at its start, 1 at its end. */
-  double position(double value) {
+  @Override
+  public double position(double value) {
     return (value - from) / (to - from);
   }
 
-  /** The values of the ticks. */
-  List<Double> ticks() {
+  @Override
+  public List<Double> ticks() {
     List<Double> ticks = new ArrayList<>();
     long last = (long) Math.floor(to / step + 1e-6);
     for (long k = (long) Math.ceil(from / step - 1e-6); k <= last; k++) {
@@ -86,11 +75,9 @@ record Axis(String label, double from, double to, double step, List<String> name
     return ticks;
   }
 
-  /** A tick's name, or its value with as many decimals as the steps need. */
-  String text(double tick) {
-    if (!names.isEmpty()) {
-      return names.get((int) Math.rint(tick));
-    }
+  /** A tick's value with as many decimals as the steps need. */
+  @Override
+  public String text(double tick) {
     int decimals = 0;
     for (double s = step; decimals < 6 && Math.abs(s - Math.rint(s)) > 1e-6; s *= 10) {
       decimals++;

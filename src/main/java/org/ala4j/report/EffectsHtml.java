@@ -216,7 +216,7 @@ final class EffectsHtml {
     html.open("figure").element("figcaption", name);
     new LineChart(
             "%s: interaction %s".formatted(metric.label(), name),
-            Axis.naming(first.name(), first.levels()),
+            new CategoryAxis(first.name(), first.levels()),
             axis,
             List.of(),
             lines,
