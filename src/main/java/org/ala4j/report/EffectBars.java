@@ -1,7 +1,6 @@
 package org.ala4j.report;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.DoubleStream;
 import org.ala4j.metrics.FactorialEffect;
 import org.ala4j.metrics.Summary;
@@ -36,7 +35,7 @@ record EffectBars(String label, List<FactorialEffect> effects) {
       double x = left(axis, tick);
       writeRule(html, "grid", x, x, 0, bottom);
       html.open("text", "tick")
-          .with("x", number(x))
+          .with("x", ChartFrame.number(x))
           .with("y", bottom + 15)
           .with("text-anchor", "middle")
           .text(axis.text(tick).replace('-', '\u2212'))
@@ -65,8 +64,8 @@ record EffectBars(String label, List<FactorialEffect> effects) {
     String name = effect.contrast().name();
     html.open("g").element("title", name);
     html.open("text")
-        .with("x", number(start() - 6))
-        .with("y", number(middle))
+        .with("x", ChartFrame.number(start() - 6))
+        .with("y", ChartFrame.number(middle))
         .with("dy", "0.32em")
         .with("text-anchor", "end")
         .text(name.length() > LETTERS ? name.substring(0, LETTERS - 1) + "…" : name)
@@ -76,9 +75,9 @@ record EffectBars(String label, List<FactorialEffect> effects) {
       double from = left(axis, Math.min(0, summary.mean()));
       html.empty("rect")
           .with("class", effect.contrast().order() == 1 ? "bar" : "bar interaction")
-          .with("x", number(from))
-          .with("y", number(middle - BAR / 2.0))
-          .with("width", number(left(axis, Math.max(0, summary.mean())) - from))
+          .with("x", ChartFrame.number(from))
+          .with("y", ChartFrame.number(middle - BAR / 2.0))
+          .with("width", ChartFrame.number(left(axis, Math.max(0, summary.mean())) - from))
           .with("height", BAR);
     }
     if (summary.n() > 1) {
@@ -95,10 +94,10 @@ record EffectBars(String label, List<FactorialEffect> effects) {
       Html html, String style, double x1, double x2, double y1, double y2) {
     html.empty("line")
         .with("class", style)
-        .with("x1", number(x1))
-        .with("x2", number(x2))
-        .with("y1", number(y1))
-        .with("y2", number(y2));
+        .with("x1", ChartFrame.number(x1))
+        .with("x2", ChartFrame.number(x2))
+        .with("y1", ChartFrame.number(y1))
+        .with("y2", ChartFrame.number(y2));
   }
 
   /** Where the bars' part of the picture begins. */
@@ -109,9 +108,5 @@ record EffectBars(String label, List<FactorialEffect> effects) {
 
   private double left(Axis axis, double value) {
     return start() + axis.position(value) * (WIDTH - RIGHT - start());
-  }
-
-  private static String number(double value) {
-    return String.format(Locale.ROOT, "%.1f", value);
   }
 }
