@@ -43,7 +43,7 @@ public record StoredExperiment(
     List<String> notes,
     String command) {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String FILE = "experiment.json";
+  static final String FILE = "experiment.json";
   private static final Path PAPER = Path.of("results", "paper.json");
 
   /** What is known once the data are read. */
