@@ -90,6 +90,13 @@ final class Progress implements RunListener, AutoCloseable {
     return line;
   }
 
+  @Override
+  public synchronized void skipped(String row, int seed, double itsCost, String why) {
+    trials--;
+    cost -= itsCost;
+    say(row + " seed " + seed + ": skipped, " + why);
+  }
+
   /** One trial's part of the display. */
   private final class Line implements Trial {
     private final int index;
@@ -140,6 +147,17 @@ final class Progress implements RunListener, AutoCloseable {
     public void epoch(EpochRecord epoch) {
       at(training * epoch.epoch() / epochs, "epoch " + epoch.epoch());
       say(label() + epoch.summary() + remaining());
+    }
+
+    @Override
+    public void pruned(int epoch) {
+      at(training + images, "pruned");
+      say(label() + "pruned after epoch " + epoch + remaining());
+    }
+
+    @Override
+    public void stopped(int epoch) {
+      say(label() + "the time is over; the next command goes on after epoch " + epoch);
     }
 
     @Override

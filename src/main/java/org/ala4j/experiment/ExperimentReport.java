@@ -47,7 +47,14 @@ public final class ExperimentReport {
       for (String row : experiment.rows()) {
         store
             .stored(row, seed)
-            .ifPresentOrElse(trials::add, () -> unfinished.add(row + ", seed " + seed));
+            .ifPresentOrElse(
+                trials::add,
+                () ->
+                    unfinished.add(
+                        row
+                            + ", seed "
+                            + seed
+                            + store.state(row, seed).map(s -> " (" + s.text() + ")").orElse("")));
       }
     }
   }

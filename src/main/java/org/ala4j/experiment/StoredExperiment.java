@@ -48,7 +48,7 @@ public record StoredExperiment(
     String command,
     Optional<Ablation> ablation) {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String FILE = "experiment.json";
+  static final String FILE = "experiment.json";
   private static final Path PAPER = Path.of("results", "paper.json");
 
   /** What is known once the data are read. */

@@ -79,6 +79,7 @@ class TrainedModelTest {
       expected = trainer.predictor().predict(images);
     }
     store.finish(
+        row,
         new TrialResult(row.name(), 0, Map.of(), Map.of(), Map.of()),
         Map.of(),
         Map.of(),
