@@ -173,7 +173,8 @@ class TrainedModelTest {
             "(iv)",
             Optional.empty(),
             List.of(),
-            "./ala run")
+            "./ala run",
+            Optional.empty())
         .write(results);
     assertThat(TrainedModel.trial(results, Optional.empty(), Optional.empty()))
         .isEqualTo(results.resolve("(iv)/seed-3"));
