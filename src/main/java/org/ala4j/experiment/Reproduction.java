@@ -79,6 +79,7 @@ public final class Reproduction {
         single.baselines(),
         single.sanity(),
         single.workers(),
+        Optional.empty(),
         Optional.empty());
   }
 
