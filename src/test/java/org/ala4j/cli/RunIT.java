@@ -237,7 +237,9 @@ class RunIT {
         .isEqualTo("planned");
     Said second =
         run(file, out, "--seeds", "0", "--workers", "1", "--max-trials", "1", "--max-hours", "5");
-    assertThat(second.out()).contains("1 finished trials are kept").doesNotContain("budget");
+    assertThat(second.out())
+        .contains("1 finished trials are kept")
+        .doesNotContain("budget has ended");
     assertThat(Files.readString(out.resolve("table.md"))).doesNotContain("Not finished");
     assertThat(run(file, out, "--max-trials", "0").exit()).isEqualTo(2);
     assertThat(run(file, out, "--max-hours", "NaN").exit()).isEqualTo(2);
