@@ -152,7 +152,8 @@ public final class Benchmark {
     Hyperparams hyperparams = (suffix.isEmpty() ? computing : keeping).rows().get(0).hyperparams();
     ViewPolicy views = hyperparams.views();
     VitEncoder encoder = workbench.encoder(views.size());
-    ExplainableClassifier model = workbench.untrained(hyperparams, new Parameters(0));
+    ExplainableClassifier model =
+        workbench.untrained(hyperparams.model(), views.size(), new Parameters(0));
     says.accept("training" + on(suffix));
     try (FrozenPrefix prefix = workbench.prefix(views, model.inputBlocks());
         Trainer trainer = new Trainer(model, prefix, hyperparams.training(), views, 0)) {

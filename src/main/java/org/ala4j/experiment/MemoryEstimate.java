@@ -1,8 +1,8 @@
 package org.ala4j.experiment;
 
 import org.ala4j.encoder.VitEncoder;
-import org.ala4j.experiment.Experiment.Row;
 import org.ala4j.model.ExplainableClassifier;
+import org.ala4j.model.ModelConfig;
 import org.ala4j.model.Parameters;
 import org.ala4j.train.StepMemory;
 
@@ -44,19 +44,31 @@ public record MemoryEstimate(long shared, long perWorker, int workers) {
   }
 
   static MemoryEstimate of(Experiment experiment, Workbench workbench) {
-    long largest = 0;
-    for (Row row : experiment.rows()) {
-      largest = Math.max(largest, perWorker(row.hyperparams(), workbench));
-    }
+    long largest =
+        experiment.rows().stream()
+            .map(row -> Shape.of(row.hyperparams()))
+            .distinct() // the rows of a search often differ in numbers only
+            .mapToLong(shape -> perWorker(shape, workbench))
+            .max()
+            .orElseThrow();
     long weights = Float.BYTES * workbench.encoderFile().weights().parameters();
     return new MemoryEstimate(PROCESS + weights, largest, experiment.workers());
   }
 
-  private static long perWorker(Hyperparams hyperparams, Workbench workbench) {
-    VitEncoder encoder = workbench.encoder(hyperparams.views().size());
+  /** What the size of a training depends on. */
+  private record Shape(ModelConfig model, int image, int batch) {
+    static Shape of(Hyperparams h) {
+      ModelConfig m = h.model();
+      ModelConfig shape = new ModelConfig(m.variant(), m.lora(), m.ala(), m.pb(), 1); // λ aside
+      return new Shape(shape, h.views().size(), h.training().batch());
+    }
+  }
+
+  private static long perWorker(Shape shape, Workbench workbench) {
+    VitEncoder encoder = workbench.encoder(shape.image());
     Parameters parameters = new Parameters(0);
-    ExplainableClassifier model = workbench.untrained(hyperparams, parameters);
-    int batch = hyperparams.training().batch();
+    ExplainableClassifier model = workbench.untrained(shape.model(), shape.image(), parameters);
+    int batch = shape.batch();
     long arrays = StepMemory.bytes(model, batch) + WAITING * StepMemory.bytesOfInputs(model, batch);
     long trained = parameters.all().stream().mapToLong(p -> p.value().length() * Float.BYTES).sum();
     // The engine packs the weights of its blocks, and computes a chunk's widest arrays.

@@ -38,6 +38,7 @@ import org.ala4j.files.ProcessLock;
 import org.ala4j.graph.CpuThreads;
 import org.ala4j.model.ExplainableClassifier;
 import org.ala4j.model.FeatureStatistics;
+import org.ala4j.model.ModelConfig;
 import org.ala4j.model.Parameters;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.slf4j.Logger;
@@ -169,11 +170,11 @@ public final class Workbench {
   }
 
   /** A model of that shape whose size and speed count, not what it says. */
-  ExplainableClassifier untrained(Hyperparams hyperparams, Parameters parameters) {
-    VitEncoder encoder = encoder(hyperparams.views().size());
+  ExplainableClassifier untrained(ModelConfig config, int size, Parameters parameters) {
+    VitEncoder encoder = encoder(size);
     return new ExplainableClassifier(
         encoder,
-        hyperparams.model(),
+        config,
         data.classes().size(),
         FeatureStatistics.none(encoder.width()),
         parameters);
