@@ -18,6 +18,7 @@ import org.ala4j.encoder.FeatureCache;
 import org.ala4j.encoder.FeatureCache.Precision;
 import org.ala4j.encoder.FrozenPrefix.Engine;
 import org.ala4j.evaluate.EvaluationConfig;
+import org.ala4j.evaluate.EvaluationConfig.Split;
 import org.ala4j.experiment.Experiment.Baseline;
 import org.ala4j.experiment.Experiment.DatasetConfig;
 import org.ala4j.experiment.Experiment.EncoderConfig;
@@ -200,6 +201,7 @@ final class ExperimentReader {
     curves.end();
     EvaluationConfig config =
         new EvaluationConfig(
+            s.choice("split", Split.class, Split.TEST),
             threshold,
             count(s, "images"),
             curveImages,

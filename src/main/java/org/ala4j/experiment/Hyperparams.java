@@ -36,7 +36,8 @@ public record Hyperparams(ModelConfig model, TrainingConfig training, ViewPolicy
     check(s, model, size);
 
     Section aea = s.section("aea");
-    AlternatingEpochs alternating = new AlternatingEpochs(aea.bool("enabled", true));
+    AlternatingEpochs alternating =
+        new AlternatingEpochs(aea.bool("enabled", true), aea.integer("period", 2, 2, MANY));
     aea.end();
     Section stopping = s.section("early_stopping");
     Section adamw = s.section("adamw");

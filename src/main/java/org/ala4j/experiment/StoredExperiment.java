@@ -91,7 +91,8 @@ public record StoredExperiment(
     EvaluationConfig evaluation = experiment.evaluation();
     List<String> notes = new ArrayList<>(data.notes());
     int test = data.test().size();
-    int judged = evaluation.images() == 0 ? test : Math.min(test, evaluation.images());
+    int all = evaluation.split().of(data).size();
+    int judged = evaluation.images() == 0 ? all : Math.min(all, evaluation.images());
     int curves =
         evaluation.curveImages() == 0 ? judged : Math.min(judged, evaluation.curveImages());
     notes.add(
@@ -103,9 +104,9 @@ public record StoredExperiment(
                 test,
                 data.classes().size()));
     notes.add(
-        ("Accuracy and region metrics over %d test images; insertion and deletion over %d, spread"
+        ("Accuracy and region metrics over %d %s images; insertion and deletion over %d, spread"
                 + " over the classes, in %d steps.")
-            .formatted(judged, curves, evaluation.steps()));
+            .formatted(judged, evaluation.split().text(), curves, evaluation.steps()));
     notes.add(
         "IoU and area: map min-max normalised per image, threshold "
             + evaluation.threshold().text()

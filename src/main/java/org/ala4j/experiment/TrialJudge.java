@@ -35,7 +35,9 @@ final class TrialJudge {
     this.isReference = row.name().equals(experiment.reference());
   }
 
-  /** Means over the test images by metric key: the own map's, each explainer's, each control's. */
+  /**
+   * Means over the judged images by metric key: the own map's, each explainer's, each control's.
+   */
   record Means(
       Map<String, Double> own,
       Map<String, Map<String, Double>> explainers,
@@ -52,10 +54,10 @@ final class TrialJudge {
 
   /** About how many images pass through the model. */
   int cost() {
-    List<Example> test = workbench.data().test();
-    long cost = Evaluator.cost(experiment.evaluation(), test, 1);
+    List<Example> images = workbench.judged();
+    long cost = Evaluator.cost(experiment.evaluation(), images, 1);
     for (Baseline baseline : baselines()) {
-      cost += Evaluator.cost(experiment.evaluation(), test, passes(baseline));
+      cost += Evaluator.cost(experiment.evaluation(), images, passes(baseline));
     }
     return (int) Math.min(Integer.MAX_VALUE, cost);
   }
@@ -83,12 +85,12 @@ final class TrialJudge {
 
   /** Judges all and writes to the trial's folder. */
   Means judge(Path folder, ExplanationContext context, RunListener.Trial listener) {
-    List<Example> test = workbench.data().test();
+    List<Example> images = workbench.judged();
     Evaluator evaluator = new Evaluator(context.predictor(), views, experiment.evaluation());
     TrialScores scores = new TrialScores(workbench.data(), experiment.dataset().root());
     TrialPictures pictures = new TrialPictures(experiment, workbench.data(), views);
     AlaMap map = new AlaMap(context.predictor());
-    Judgement own = evaluator.judge(test, map, 1, true, listener::evaluated);
+    Judgement own = evaluator.judge(images, map, 1, true, listener::evaluated);
     scores.add(TrialScores.ALA, own);
     scores.writeImages(folder, own.images());
     pictures.write(folder.resolve(StoredTrial.MAPS), own.images());
@@ -98,7 +100,7 @@ final class TrialJudge {
     for (Baseline baseline : baselines()) {
       try (Explainer explainer = baseline.explainer().create(context)) {
         Judgement judged =
-            evaluator.judge(test, explainer, passes(baseline), false, listener::evaluated);
+            evaluator.judge(images, explainer, passes(baseline), false, listener::evaluated);
         scores.add(baseline.label(), judged);
         (baseline.isControl() ? controls : explainers).put(baseline.label(), judged.metrics());
         if (!baseline.isControl()) {
@@ -121,7 +123,7 @@ final class TrialJudge {
       }
     }
     explainers.put(row.name(), context -> new AlaMap(context.predictor()));
-    List<Example> images = Evaluator.spread(workbench.data().test(), experiment.sanity().images());
+    List<Example> images = Evaluator.spread(workbench.judged(), experiment.sanity().images());
     return new SanityCheck(images, views, explainers);
   }
 }

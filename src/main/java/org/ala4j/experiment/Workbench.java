@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.ala4j.data.Batch;
 import org.ala4j.data.Batches;
+import org.ala4j.data.Example;
 import org.ala4j.data.ImageDataset;
 import org.ala4j.data.ViewPolicy;
 import org.ala4j.data.demo.DemoData;
@@ -26,6 +27,7 @@ import org.ala4j.encoder.FeatureCache;
 import org.ala4j.encoder.FrozenPrefix;
 import org.ala4j.encoder.VitEncoder;
 import org.ala4j.encoder.onnx.ModelFileException;
+import org.ala4j.evaluate.EvaluationConfig.Split;
 import org.ala4j.evaluate.Evaluator;
 import org.ala4j.experiment.Experiment.Baseline;
 import org.ala4j.experiment.Experiment.DatasetConfig;
@@ -129,6 +131,11 @@ public final class Workbench {
     return data;
   }
 
+  /** The examples that maps are judged on. */
+  List<Example> judged() {
+    return experiment.evaluation().split().of(data);
+  }
+
   public EncoderFile encoderFile() {
     return encoderFile;
   }
@@ -201,7 +208,7 @@ public final class Workbench {
     long images =
         (long) data.train().size() * views.distinct()
             + data.validation().size()
-            + data.test().size();
+            + (experiment.evaluation().split() == Split.TEST ? data.test().size() : 0);
     FeatureCache.Precision precision = experiment.encoder().cache().precision();
     long each = FeatureCache.bytesPerView(encoder(views.size()), blocks, precision);
     return new Kept(blocks, images, images * each);
@@ -259,7 +266,9 @@ public final class Workbench {
         keep(cache, engine, Batches.numbered(withoutRegions(data.train()), views, BATCH, i));
       }
       keep(cache, engine, Batches.inOrder(withoutRegions(data.validation()), views, BATCH));
-      keep(cache, engine, Batches.inOrder(withoutRegions(data.test()), views, BATCH));
+      if (experiment.evaluation().split() == Split.TEST) {
+        keep(cache, engine, Batches.inOrder(withoutRegions(data.test()), views, BATCH));
+      }
       return Optional.of(cache);
     }
   }

@@ -101,7 +101,7 @@ public record ResultPage(
           new Section(
               "pictures",
               "Where the models look",
-              "Test images of seed %d. Point at a picture, tap it or press the space bar to compare"
+              "Images of seed %d. Point at a picture, tap it or press the space bar to compare"
                       .formatted(gallery.seed())
                   + " it with the photo and the true region.",
               new GalleryHtml(gallery, styles)::write));

@@ -241,7 +241,7 @@ public record Table(
     if (bootstrapped()) {
       text +=
           " Over images: 95 % interval of that difference and two-sided p of the paired bootstrap"
-              + " over n test images, what each scored averaged over the trials; it speaks of other"
+              + " over n images, what each scored averaged over the trials; it speaks of other"
               + " images, not of other trainings. No p is corrected for the number of comparisons.";
     }
     return text;

@@ -8,10 +8,11 @@ import org.ala4j.model.ExplainableClassifier.Phase;
  * frozen.
  *
  * @param enabled false makes every epoch an odd one (paper §5.4, row (iii))
+ * @param period ALA is frozen in every epoch that this divides; the paper's is 2
  */
-public record AlternatingEpochs(boolean enabled) {
+public record AlternatingEpochs(boolean enabled, int period) {
   /** The phase of that epoch, counted from 1. */
   public Phase phase(int epoch) {
-    return enabled && epoch % 2 == 0 ? Phase.ALL_ONES : Phase.ATTENTION;
+    return enabled && epoch % period == 0 ? Phase.ALL_ONES : Phase.ATTENTION;
   }
 }

@@ -105,6 +105,27 @@ class RunIT {
   }
 
   @Test
+  void judgingOnValidationImagesReadsNoTestImage() throws IOException {
+    Path data = TinyCub.write(folder.resolve("untouched"), 2, 14);
+    Path file = TinyExperiment.write(folder, "untouched", data);
+    List<String> training = Files.readAllLines(data.resolve("train_test_split.txt"));
+    for (String line : Files.readAllLines(data.resolve("images.txt"))) {
+      String[] image = line.split(" ");
+      if (training.contains(image[0] + " 0")) {
+        Files.writeString(data.resolve("images").resolve(image[1]), "no picture");
+      }
+    }
+    String[] less = {"--rows", "(iv)", "--seeds", "0"};
+    Said test = run(file, folder.resolve("out-test"), less);
+    assertThat(test.exit()).as("the test images are gone").isEqualTo(3);
+    Path out = folder.resolve("out-validation");
+    Said validation =
+        run(file, out, "--rows", "(iv)", "--seeds", "0", "--set", "evaluate.split=validation");
+    assertThat(validation.exit()).as(validation.err()).isZero();
+    assertThat(Files.readString(out.resolve("table.md"))).contains("over 4 validation images");
+  }
+
+  @Test
   void keptFeaturesChangeNothing() throws IOException {
     Path file = experiment("kept", "data");
     Path a = folder.resolve("out-kept");

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.ala4j.data.ImageDataset;
 import org.ala4j.encoder.EncoderFile;
 import org.ala4j.encoder.FrozenPrefix;
+import org.ala4j.evaluate.EvaluationConfig.Split;
 import org.ala4j.evaluate.Evaluator.Judgement;
 import org.ala4j.explain.AlaMap;
 import org.ala4j.explain.ClassTokenAttention;
@@ -31,7 +32,7 @@ class EvaluatorTest {
 
   private static EvaluationConfig config(int batch) {
     return new EvaluationConfig(
-        Threshold.parse("0.5"), 0, 4, 8, Target.PREDICTED, Masking.BLUR, batch, 2);
+        Split.TEST, Threshold.parse("0.5"), 0, 4, 8, Target.PREDICTED, Masking.BLUR, batch, 2);
   }
 
   @Test

@@ -71,7 +71,7 @@ public final class TinyModel {
         0.9,
         0.999,
         1e-2,
-        new AlternatingEpochs(aea),
+        new AlternatingEpochs(aea, 2),
         monitor,
         patience,
         Threshold.parse("0.5"));

@@ -2,6 +2,7 @@ package org.ala4j.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.stream.IntStream;
 import org.ala4j.model.ExplainableClassifier.Phase;
 import org.ala4j.train.EarlyStopping.Monitor;
 import org.junit.jupiter.api.Test;
@@ -10,11 +11,18 @@ import org.junit.jupiter.api.Test;
 class ScheduleTest {
   @Test
   void oddEpochsAttendEvenOnesDoNot() {
-    AlternatingEpochs aea = new AlternatingEpochs(true);
+    AlternatingEpochs aea = new AlternatingEpochs(true, 2);
     assertThat(aea.phase(1)).isEqualTo(Phase.ATTENTION);
     assertThat(aea.phase(2)).isEqualTo(Phase.ALL_ONES);
     assertThat(aea.phase(3)).isEqualTo(Phase.ATTENTION);
-    assertThat(new AlternatingEpochs(false).phase(2)).isEqualTo(Phase.ATTENTION);
+    assertThat(new AlternatingEpochs(false, 2).phase(2)).isEqualTo(Phase.ATTENTION);
+  }
+
+  @Test
+  void aLongerPeriodFreezesAlaMoreRarely() {
+    AlternatingEpochs aea = new AlternatingEpochs(true, 3);
+    assertThat(IntStream.rangeClosed(1, 7).filter(e -> aea.phase(e) == Phase.ALL_ONES))
+        .containsExactly(3, 6);
   }
 
   private static EpochRecord epoch(int epoch, double loss, double accuracy, double iou) {
