@@ -13,7 +13,7 @@ import java.util.stream.DoubleStream;
  * @param to the value at its end, above {@code from}
  * @param step between its ticks, which are multiples of it
  */
-record Axis(String label, double from, double to, double step) {
+record Axis(String label, double from, double to, double step) implements ValueAxis {
   private static final int TICKS = 4;
 
   /**
@@ -60,13 +60,13 @@ record Axis(String label, double from, double to, double step) {
     return lead <= 2 ? 2 * power : lead <= 5 ? 5 * power : 10 * power;
   }
 
-  /** Where a value lies along the axis: 0 at its start, 1 at its end. */
-  double position(double value) {
+  @Override
+  public double position(double value) {
     return (value - from) / (to - from);
   }
 
-  /** The values of the ticks. */
-  List<Double> ticks() {
+  @Override
+  public List<Double> ticks() {
     List<Double> ticks = new ArrayList<>();
     long last = (long) Math.floor(to / step + 1e-6);
     for (long k = (long) Math.ceil(from / step - 1e-6); k <= last; k++) {
@@ -76,7 +76,8 @@ record Axis(String label, double from, double to, double step) {
   }
 
   /** A tick's value with as many decimals as the steps need. */
-  String text(double tick) {
+  @Override
+  public String text(double tick) {
     int decimals = 0;
     for (double s = step; decimals < 6 && Math.abs(s - Math.rint(s)) > 1e-6; s *= 10) {
       decimals++;

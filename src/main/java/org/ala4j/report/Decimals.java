@@ -1,9 +1,14 @@
 package org.ala4j.report;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Numbers as the paper prints them: three decimals, no zero before the point. */
 final class Decimals {
+  private static final Pattern FRACTION =
+      Pattern.compile("-?[0-9]{1,15}\\.[0-9]{1,40}([eE][-+]?[0-9]{1,3})?");
 
   private Decimals() {}
 
@@ -24,5 +29,27 @@ final class Decimals {
   /** A p-value: {@code p = .012}, {@code p < .001}. */
   static String p(double value) {
     return value < 0.0005 ? "p < .001" : "p = " + three(value);
+  }
+
+  /**
+   * A fraction rounded as {@link #significant} does; any other text, whole numbers among them, as
+   * it is.
+   */
+  static String rounded(String text) {
+    return FRACTION.matcher(text).matches() ? significant(Double.parseDouble(text)) : text;
+  }
+
+  /**
+   * Three significant digits, or as many as stand before the point, without trailing zeros: {@code
+   * 0.0123}, {@code 1234}, {@code 2.5e-5}.
+   */
+  static String significant(double value) {
+    var exact = new BigDecimal(value);
+    int digits = Math.max(3, exact.precision() - exact.scale());
+    var rounded = exact.round(new MathContext(digits)).stripTrailingZeros();
+    int exponent = rounded.precision() - rounded.scale() - 1;
+    return rounded.signum() != 0 && (exponent < -4 || exponent > 5)
+        ? rounded.movePointLeft(exponent).toPlainString() + "e" + exponent
+        : rounded.toPlainString();
   }
 }

@@ -1,10 +1,13 @@
 package org.ala4j.report;
 
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ala4j.files.AtomicFiles;
 import org.ala4j.metrics.Summary;
 
 /**
@@ -81,7 +84,21 @@ public record Leaderboard(
     /** Mean and sample standard deviation of a metric over the seeds that have it. */
     Summary summary(String metric) {
       return Summary.of(
-          metrics.stream().mapToDouble(m -> m.getOrDefault(metric, Double.NaN)).toArray());
+          metrics.stream()
+              .mapToDouble(m -> m.getOrDefault(metric, Double.NaN))
+              .map(value -> Double.isFinite(value) ? value : Double.NaN)
+              .toArray());
+    }
+
+    /** The score as the tables print it. */
+    String shownScore() {
+      return scored() ? Decimals.three(score) : "n/a";
+    }
+
+    /** A parameter's value as the tables print it, long fractions rounded; "–" without one. */
+    String shown(Parameter parameter) {
+      var value = values.get(parameter.key());
+      return value == null ? "–" : Decimals.rounded(value);
     }
   }
 
@@ -92,17 +109,98 @@ public record Leaderboard(
     notes = List.copyOf(notes);
   }
 
-  /** By score, ties by number; those without a score after them, by number. */
+  /**
+   * Those that are done by score, ties by number; then others that have a score, which is of fewer
+   * epochs or seeds and says less; then those without one.
+   */
   public List<Candidate> ranked() {
-    var scored =
-        candidates.stream()
-            .filter(Candidate::scored)
-            .sorted(Comparator.comparingDouble((Candidate c) -> c.score()).reversed());
-    return Stream.concat(scored, candidates.stream().filter(c -> !c.scored())).toList();
+    var order =
+        Comparator.comparing((Candidate c) -> !c.finished())
+            .thenComparing(c -> !c.scored())
+            .thenComparingDouble(c -> c.scored() ? 0.0 - c.score() : 0);
+    return candidates.stream().sorted(order).toList(); // a stable sort
   }
 
   /** The best of those that are done; empty while there is none. */
   public Optional<Candidate> winner() {
     return ranked().stream().filter(Candidate::finished).findFirst();
+  }
+
+  /** Those that are done and have a score, in the order of their numbers. */
+  List<Candidate> finished() {
+    return candidates.stream().filter(Candidate::finished).toList();
+  }
+
+  /** The metrics that any candidate has a value of. */
+  List<MetricColumn> columns() {
+    return candidates.stream()
+        .flatMap(c -> c.metrics().stream())
+        .flatMap(m -> m.entrySet().stream())
+        .filter(e -> Double.isFinite(e.getValue()))
+        .map(Map.Entry::getKey)
+        .distinct()
+        .map(MetricColumn::of)
+        .sorted()
+        .toList();
+  }
+
+  /** How many candidates are in which state, such as "38 done, 2 pruned". */
+  public String counts() {
+    return Stream.of("done", "pruned", "failed", "running", "planned")
+        .map(state -> count(state) + " " + state)
+        .filter(text -> !text.startsWith("0 "))
+        .collect(Collectors.joining(", "));
+  }
+
+  private long count(String state) {
+    return candidates.stream().filter(c -> c.state().equals(state)).count();
+  }
+
+  /** The answer in a sentence or two: who won, with which values. */
+  public String verdict() {
+    var finished = finished();
+    if (finished.isEmpty()) {
+      return "No candidate is finished.";
+    }
+    var best = winner().orElseThrow();
+    var with =
+        parameters.stream()
+            .filter(p -> best.values().containsKey(p.key()))
+            .map(p -> p.key() + " = " + best.shown(p))
+            .collect(Collectors.joining(", "));
+    var candidate = best.name() + (with.isEmpty() ? "" : " (" + with + ")");
+    var score = "score " + Decimals.three(best.score());
+    if (finished.size() == 1) {
+      return "One candidate is finished: %s, %s.".formatted(candidate, score);
+    }
+    return finished.stream().allMatch(c -> c.score() == best.score())
+        ? "All %d finished candidates have the same %s.".formatted(finished.size(), score)
+        : "The best of %d finished candidates is %s: %s."
+            .formatted(finished.size(), candidate, score);
+  }
+
+  /** A Markdown document: the answer, all candidates by rank, notes. */
+  public String markdown() {
+    return LeaderboardMarkdown.render(this);
+  }
+
+  /**
+   * One line per candidate, by rank: {@code rank,candidate,state}, a column per parameter, {@code
+   * score}, mean and sample standard deviation of each metric over {@code seeds}, {@code
+   * trained_epochs,cause}. What is not there is empty.
+   */
+  public String csv() {
+    return LeaderboardCsv.render(this);
+  }
+
+  /** The first ten and the number of others, as aligned plain text for a terminal. */
+  public String text() {
+    return LeaderboardText.render(this);
+  }
+
+  /** Writes {@code leaderboard.md} and {@code leaderboard.csv} into the folder. */
+  public void write(Path folder) {
+    AtomicFiles.write(folder.resolve("leaderboard.md"), markdown());
+    AtomicFiles.write(folder.resolve("leaderboard.csv"), csv());
   }
 }

@@ -1,7 +1,6 @@
 package org.ala4j.report;
 
 import java.util.List;
-import java.util.Locale;
 
 /**
  * A line chart as inline SVG.
@@ -19,10 +18,6 @@ import java.util.Locale;
  * @param size of the picture
  */
 record LineChart(String label, Axis x, Axis y, List<Band> bands, List<Line> lines, Size size) {
-  private static final int LEFT = 38;
-  private static final int RIGHT = 10;
-  private static final int TOP = 10;
-  private static final int BOTTOM = 36;
   private static final String DOT = "3.5";
 
   /** Width and height in units that are about a pixel each. */
@@ -52,15 +47,12 @@ record LineChart(String label, Axis x, Axis y, List<Band> bands, List<Line> line
     for (Band band : bands) {
       html.empty("rect")
           .with("class", "band")
-          .with("x", number(left(band.from())))
-          .with("y", TOP)
-          .with("width", number(left(band.to()) - left(band.from())))
-          .with("height", number(bottom() - TOP));
+          .with("x", ChartFrame.number(left(band.from())))
+          .with("y", ChartFrame.TOP)
+          .with("width", ChartFrame.number(left(band.to()) - left(band.from())))
+          .with("height", ChartFrame.number(frame().bottom() - ChartFrame.TOP));
     }
-    y.ticks().forEach(tick -> writeTickOfY(html, tick));
-    x.ticks().forEach(tick -> writeText(html, "tick", x.text(tick), left(tick), bottom() + 15));
-    writeRule(html, "axis", bottom());
-    writeText(html, "label", x.label(), (LEFT + right()) / 2, size.height() - 5);
+    frame().write(html);
     for (Line line : lines) {
       html.open("g", line.style()).element("title", line.name());
       html.empty("path").with("class", "line").with("d", path(line.points())).close();
@@ -69,43 +61,14 @@ record LineChart(String label, Axis x, Axis y, List<Band> bands, List<Line> line
     html.close();
   }
 
-  private void writeTickOfY(Html html, double tick) {
-    writeRule(html, "grid", top(tick));
-    html.open("text", "tick")
-        .with("x", LEFT - 6)
-        .with("y", number(top(tick)))
-        .with("dy", "0.32em")
-        .with("text-anchor", "end")
-        .text(y.text(tick))
-        .close();
-  }
-
-  private void writeRule(Html html, String style, double top) {
-    html.empty("line")
-        .with("class", style)
-        .with("x1", LEFT)
-        .with("x2", number(right()))
-        .with("y1", number(top))
-        .with("y2", number(top));
-  }
-
-  private static void writeText(Html html, String style, String text, double left, double top) {
-    html.open("text", style)
-        .with("x", number(left))
-        .with("y", number(top))
-        .with("text-anchor", "middle")
-        .text(text)
-        .close();
-  }
-
   private void writeDot(Html html, Line line) {
     Point point = line.points().get(line.marked());
     if (!Double.isNaN(point.y())) {
       html.open("g", line.style()).element("title", line.name() + ": best epoch");
       html.empty("circle")
           .with("class", "dot")
-          .with("cx", number(left(point.x())))
-          .with("cy", number(top(point.y())))
+          .with("cx", ChartFrame.number(left(point.x())))
+          .with("cy", ChartFrame.number(top(point.y())))
           .with("r", DOT)
           .close();
     }
@@ -120,31 +83,22 @@ record LineChart(String label, Axis x, Axis y, List<Band> bands, List<Line> line
         pen = false;
         continue;
       }
-      path.append(pen ? 'L' : 'M').append(number(left(point.x())));
-      path.append(' ').append(number(top(point.y())));
+      path.append(pen ? 'L' : 'M').append(ChartFrame.number(left(point.x())));
+      path.append(' ').append(ChartFrame.number(top(point.y())));
       pen = true;
     }
     return path.toString();
   }
 
+  private ChartFrame frame() {
+    return new ChartFrame(x, y, size, 0, 0);
+  }
+
   private double left(double value) {
-    return LEFT + x.position(value) * (right() - LEFT);
+    return frame().left(value);
   }
 
   private double top(double value) {
-    return bottom() - y.position(value) * (bottom() - TOP);
-  }
-
-  private double right() {
-    return size.width() - RIGHT;
-  }
-
-  private double bottom() {
-    return size.height() - BOTTOM;
-  }
-
-  private static String number(double value) {
-    String text = String.format(Locale.ROOT, "%.1f", value);
-    return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
+    return frame().top(value);
   }
 }

@@ -63,7 +63,7 @@ final class TableText {
   }
 
   /** Pads every column to its widest cell: names to the left, numbers to the right. */
-  private static List<String> aligned(List<List<String>> grid) {
+  static List<String> aligned(List<List<String>> grid) {
     int columns = grid.get(0).size();
     var widths = new int[columns];
     for (var line : grid) {

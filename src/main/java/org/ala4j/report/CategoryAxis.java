@@ -1,0 +1,40 @@
+package org.ala4j.report;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * An axis of names; the value of a name is its index.
+ *
+ * @param label what is told apart
+ * @param names along the axis
+ */
+record CategoryAxis(String label, List<String> names) implements ValueAxis {
+  /** How many characters fit beside each other along the axis. */
+  private static final int ROOM = 44;
+
+  private static final int SHORTEST = 4;
+
+  @Override
+  public double position(double value) {
+    return (value + 0.5) / names.size();
+  }
+
+  /** Every name, or where they are too many every second, third … */
+  @Override
+  public List<Double> ticks() {
+    int each = Math.max(1, (names.size() * SHORTEST + ROOM - 1) / ROOM);
+    return IntStream.range(0, names.size())
+        .filter(i -> i % each == 0)
+        .mapToObj(i -> (double) i)
+        .toList();
+  }
+
+  /** The name, shortened until it fits. */
+  @Override
+  public String text(double tick) {
+    int room = Math.max(SHORTEST, ROOM / names.size());
+    String name = names.get((int) tick);
+    return name.length() <= room ? name : name.substring(0, room - 1) + "…";
+  }
+}
