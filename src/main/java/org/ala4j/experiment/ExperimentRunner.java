@@ -71,7 +71,11 @@ public final class ExperimentRunner {
    *     rest by then
    */
   public Outcome run(RunListener listener) {
-    Workbench workbench = Workbench.open(experiment, listener::preparing);
+    return run(Workbench.open(experiment, listener::preparing), listener);
+  }
+
+  /** The same with data and encoder that have been read. */
+  public Outcome run(Workbench workbench, RunListener listener) {
     requireMemory(workbench);
     if (options.fresh()) {
       experiment

@@ -73,8 +73,8 @@ public final class ResultStore {
     }
   }
 
-  /** Every line that differs. */
-  private static String difference(String stored, String now) {
+  /** Every line that differs between two configurations. */
+  public static String difference(String stored, String now) {
     return "there " + lines(stored, now) + ", now " + lines(now, stored);
   }
 
