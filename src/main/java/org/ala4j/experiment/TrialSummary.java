@@ -13,22 +13,31 @@ import org.ala4j.train.Validation;
 /**
  * How far a trial has come, from its folder alone and whatever its configuration.
  *
- * @param result if it is finished
- * @param epochs what validation said after each, once the training is over
+ * @param state planned, running, done, failed or pruned
+ * @param cause why it failed
+ * @param epochs that were trained
+ * @param result if it is done
+ * @param validations what validation said after each epoch, once the training is over
  */
-public record TrialSummary(Optional<TrialResult> result, List<Validation> epochs) {
+public record TrialSummary(
+    String state,
+    Optional<String> cause,
+    int epochs,
+    Optional<TrialResult> result,
+    List<Validation> validations) {
   /**
    * Reads a trial's folder.
    *
    * @throws DataException when a file is there and damaged
    */
   public static TrialSummary read(ResultStore store, String row, int seed) {
-    return new TrialSummary(
-        store.stored(row, seed).map(StoredTrial::result),
-        epochs(store.trial(row, seed).resolve(StoredTrial.HISTORY)));
+    Optional<TrialResult> result = store.stored(row, seed).map(StoredTrial::result);
+    List<Validation> validations = validations(store.trial(row, seed).resolve(StoredTrial.HISTORY));
+    String state = result.isPresent() ? "done" : "planned";
+    return new TrialSummary(state, Optional.empty(), validations.size(), result, validations);
   }
 
-  private static List<Validation> epochs(Path history) {
+  private static List<Validation> validations(Path history) {
     if (!Files.exists(history)) {
       return List.of();
     }

@@ -1,0 +1,182 @@
+package org.ala4j.search;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.ala4j.data.ImageDataset;
+import org.ala4j.encoder.FeatureCache;
+import org.ala4j.experiment.ConfigException;
+import org.ala4j.experiment.Experiment;
+import org.ala4j.experiment.ExperimentRunner;
+import org.ala4j.experiment.ResultStore;
+import org.ala4j.experiment.Workbench;
+
+/**
+ * Runs a search in rounds: Arbiter proposes, an experiment with the candidates as its rows trains
+ * and judges them, Arbiter is told their scores. What was proposed and told is stored; a search
+ * that is gone on with goes through the same rounds again and finds their trials finished.
+ */
+public final class SearchRunner {
+  private final Search search;
+  private final SearchFolder folder;
+  private final String command;
+  private final ExperimentRunner.Options options;
+  private final ResultStore store;
+
+  /**
+   * @param command as it is to be repeated, for the report
+   * @param options {@code fresh} deletes the whole search first
+   */
+  public SearchRunner(
+      Search search, SearchFolder folder, String command, ExperimentRunner.Options options) {
+    this.search = search;
+    this.folder = folder;
+    this.command = command;
+    this.options = options;
+    this.store = new ResultStore(folder.path());
+  }
+
+  /**
+   * What a search came to.
+   *
+   * @param failures trials that failed
+   * @param features what kept features were good for
+   */
+  public record Outcome(int failures, List<FeatureCache.Use> features) {}
+
+  /**
+   * Runs what is not finished yet.
+   *
+   * @throws ConfigException when the folder holds another search, or no candidate is possible
+   * @throws java.util.concurrent.CancellationException when the calling thread is interrupted
+   */
+  public Outcome run(SearchListener listener) {
+    if (!options.fresh()) {
+      requireSame();
+    }
+    Workbench workbench = Workbench.open(search.experiment(List.of()), listener::preparing);
+    if (options.fresh()) {
+      folder.delete();
+    }
+    Experiment base = search.experiment(List.of());
+    Scores scores = new Scores(store, base.seeds(), search.objective());
+    List<String> images = images(workbench.data());
+    folder.write(StoredSearch.of(search, base.seeds(), images, command));
+    List<Candidate> stored = folder.candidates();
+    Trials trials =
+        new Trials(search, scores, base.rows().get(0).hyperparams().training().monitor(), listener);
+
+    Proposals proposals = new Proposals(search.generator(), search.parameters());
+    List<Candidate> all = new ArrayList<>();
+    List<FeatureCache.Use> features = List.of();
+    int failures = 0;
+    for (int number = 1; ; number++) {
+      List<Candidate> round = round(proposals, number, all.size(), workbench);
+      if (round.isEmpty()) {
+        return new Outcome(failures, features);
+      }
+      requireSame(round, stored, all.size());
+      all.addAll(round);
+      if (all.size() > stored.size()) {
+        folder.write(all);
+      }
+      List<Candidate> possible = round.stream().filter(c -> c.refusal().isEmpty()).toList();
+      trials.round(possible, search.generator().candidates() - all.size());
+      if (!possible.isEmpty()) {
+        Experiment experiment = search.experiment(possible);
+        workbench = workbench.with(experiment);
+        ExperimentRunner.Outcome outcome =
+            new ExperimentRunner(experiment, store, command, options()).run(workbench, trials);
+        failures += outcome.failures();
+        features = outcome.features();
+      }
+      tell(proposals, scores, all, round, stored);
+    }
+  }
+
+  private ExperimentRunner.Options options() {
+    return new ExperimentRunner.Options(false, options.maxGigabytes());
+  }
+
+  private void requireSame() {
+    folder
+        .search()
+        .map(StoredSearch::resolved)
+        .filter(before -> !before.equals(search.resolved()))
+        .ifPresent(
+            before -> {
+              throw new ConfigException(
+                  "%s holds another search (%s); use --fresh to replace it or --out for another folder"
+                      .formatted(folder.path(), ResultStore.difference(before, search.resolved())));
+            });
+  }
+
+  /** What the generator proposes next, and what of it there cannot be. */
+  private List<Candidate> round(Proposals proposals, int number, int before, Workbench workbench) {
+    List<Candidate> round = new ArrayList<>();
+    for (Map<String, String> values : proposals.nextRound()) {
+      String name = "c%03d".formatted(before + round.size() + 1);
+      Candidate candidate = new Candidate(name, number, values, Optional.empty(), Optional.empty());
+      Optional<String> refusal = refusal(candidate, workbench);
+      round.add(new Candidate(name, number, values, refusal, Optional.empty()));
+    }
+    if (before == 0 && round.stream().allMatch(c -> c.refusal().isPresent())) {
+      throw new ConfigException(
+          "No candidate is possible; the first: " + round.get(0).refusal().orElseThrow());
+    }
+    return round;
+  }
+
+  private Optional<String> refusal(Candidate candidate, Workbench workbench) {
+    try {
+      search.experiment(List.of(candidate)).rows().forEach(workbench::check);
+      return Optional.empty();
+    } catch (ConfigException e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  /** What is stored of a round was proposed by this one, or its results are another's. */
+  private void requireSame(List<Candidate> round, List<Candidate> stored, int first) {
+    for (int i = 0; i < round.size() && first + i < stored.size(); i++) {
+      if (!round.get(i).values().equals(stored.get(first + i).values())) {
+        throw new ConfigException(
+            "%s holds another candidate %s (%s) than is proposed now (%s); use --fresh to begin anew"
+                .formatted(
+                    folder.path(),
+                    round.get(i).name(),
+                    stored.get(first + i).text(),
+                    round.get(i).text()));
+      }
+    }
+  }
+
+  /**
+   * Tells the scores of a round: those that were told before if it was, even when a trial that had
+   * failed has been repeated since.
+   */
+  private static void tell(
+      Proposals proposals,
+      Scores scores,
+      List<Candidate> all,
+      List<Candidate> round,
+      List<Candidate> stored) {
+    List<Double> told = new ArrayList<>();
+    int first = all.size() - round.size();
+    for (int i = first; i < all.size(); i++) {
+      String name = all.get(i).name();
+      Optional<Double> before = i < stored.size() ? stored.get(i).told() : Optional.empty();
+      told.add(before.orElseGet(() -> scores.of(name)));
+      all.set(i, all.get(i).told(told.get(told.size() - 1)));
+    }
+    proposals.told(told);
+  }
+
+  private static List<String> images(ImageDataset data) {
+    return List.of(
+        "%s: trained on %d images and judged on %d validation images of %d classes; no test image was looked at."
+            .formatted(
+                data.name(), data.train().size(), data.validation().size(), data.classes().size()));
+  }
+}
