@@ -56,7 +56,7 @@ final class RunCommand implements Callable<Integer> {
     ResultStore store = new ResultStore(out.orElse(Path.of("results").resolve(experiment.name())));
     ExperimentRunner.Options how =
         new ExperimentRunner.Options(fresh, maxMemory.orElse(Double.POSITIVE_INFINITY));
-    ExperimentRunner runner = new ExperimentRunner(experiment, store, command(), how);
+    ExperimentRunner runner = new ExperimentRunner(experiment, store, command(spec), how);
     PrintWriter screen = spec.commandLine().getOut();
     Outcome outcome;
     try (Progress progress = new Progress(screen, store.folder())) {
@@ -80,7 +80,7 @@ final class RunCommand implements Callable<Integer> {
     return outcome.failures() == 0 ? Main.OK : Main.TRIAL_FAILED;
   }
 
-  private static String sentence(FeatureCache.Use use) {
+  static String sentence(FeatureCache.Use use) {
     String kept =
         "Features: %,d views kept (%,d MB), read %,d times"
             .formatted(use.views(), use.bytes() / 1_000_000, use.read());
@@ -91,7 +91,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /** The command as one would type it; what a shell would take apart is quoted. */
-  private String command() {
+  static String command(CommandSpec spec) {
     return Stream.concat(
             Stream.of("./ala"),
             spec.commandLine().getParent().getParseResult().originalArgs().stream())

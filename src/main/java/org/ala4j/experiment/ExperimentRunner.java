@@ -1,6 +1,7 @@
 package org.ala4j.experiment;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -51,6 +52,14 @@ public final class ExperimentRunner {
     this.command = command;
     this.options = options;
     this.published = StoredExperiment.published(experiment);
+  }
+
+  /** What all trials of an experiment cost at most, in images that pass through the model. */
+  public static double cost(Experiment experiment, Workbench workbench) {
+    TrialRunner runner =
+        new TrialRunner(experiment, workbench, new ResultStore(Path.of(experiment.name())));
+    return experiment.seeds().size()
+        * experiment.rows().stream().mapToDouble(runner::cost).sum();
   }
 
   private record Trial(Row row, int seed) {}

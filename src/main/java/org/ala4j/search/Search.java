@@ -88,16 +88,6 @@ public record Search(
     return differences;
   }
 
-  /** Why there cannot be a model with these values, as far as that shows without an encoder. */
-  Optional<String> refusal(Candidate candidate) {
-    try {
-      experiment(List.of(candidate));
-      return Optional.empty();
-    } catch (ConfigException e) {
-      return Optional.of(e.getMessage());
-    }
-  }
-
   /** Sentences that stand below the leaderboard, but for those about the images. */
   List<String> notes() {
     List<String> notes = new ArrayList<>();

@@ -1,5 +1,6 @@
 package org.ala4j.search;
 
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,15 @@ public final class SearchReport {
         search.parameters(),
         folder.candidates().stream().map(this::candidate).toList(),
         search.notes());
+  }
+
+  /** Writes the leaderboard and the page, and shows the former. */
+  public void write(PrintWriter screen) {
+    Leaderboard leaderboard = leaderboard();
+    leaderboard.write(folder.path());
+    screen.println();
+    screen.println(leaderboard.text());
+    screen.println("Results: " + folder.path());
   }
 
   private Leaderboard.Candidate candidate(Candidate candidate) {

@@ -2,7 +2,6 @@ package org.ala4j.search;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.ala4j.data.ImageDataset;
 import org.ala4j.encoder.FeatureCache;
@@ -72,7 +71,8 @@ public final class SearchRunner {
     List<FeatureCache.Use> features = List.of();
     int failures = 0;
     for (int number = 1; ; number++) {
-      List<Candidate> round = round(proposals, number, all.size(), workbench);
+      List<Candidate> round = 
+          Rounds.named(search, proposals.nextRound(), number, all.size(), workbench);
       if (round.isEmpty()) {
         return new Outcome(failures, features);
       }
@@ -110,31 +110,6 @@ public final class SearchRunner {
                   "%s holds another search (%s); use --fresh to replace it or --out for another folder"
                       .formatted(folder.path(), ResultStore.difference(before, search.resolved())));
             });
-  }
-
-  /** What the generator proposes next, and what of it there cannot be. */
-  private List<Candidate> round(Proposals proposals, int number, int before, Workbench workbench) {
-    List<Candidate> round = new ArrayList<>();
-    for (Map<String, String> values : proposals.nextRound()) {
-      String name = "c%03d".formatted(before + round.size() + 1);
-      Candidate candidate = new Candidate(name, number, values, Optional.empty(), Optional.empty());
-      Optional<String> refusal = refusal(candidate, workbench);
-      round.add(new Candidate(name, number, values, refusal, Optional.empty()));
-    }
-    if (before == 0 && round.stream().allMatch(c -> c.refusal().isPresent())) {
-      throw new ConfigException(
-          "No candidate is possible; the first: " + round.get(0).refusal().orElseThrow());
-    }
-    return round;
-  }
-
-  private Optional<String> refusal(Candidate candidate, Workbench workbench) {
-    try {
-      search.experiment(List.of(candidate)).rows().forEach(workbench::check);
-      return Optional.empty();
-    } catch (ConfigException e) {
-      return Optional.of(e.getMessage());
-    }
   }
 
   /** What is stored of a round was proposed by this one, or its results are another's. */
