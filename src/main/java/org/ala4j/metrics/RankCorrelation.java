@@ -1,8 +1,11 @@
 package org.ala4j.metrics;
 
+import java.util.Arrays;
 import org.hipparchus.stat.correlation.SpearmansCorrelation;
 
-/** Spearman's rank correlation of two maps: whether they put the pixels in the same order. */
+/**
+ * Spearman's rank correlation, such as of two maps: whether they put the pixels in the same order.
+ */
 public final class RankCorrelation {
 
   private RankCorrelation() {}
@@ -20,19 +23,19 @@ public final class RankCorrelation {
       throw new IllegalArgumentException(
           "maps of %d and %d pixels cannot be compared".formatted(a.length, b.length));
     }
+    return of(doubles(a), doubles(b));
+  }
+
+  /** The correlation of any pairs of numbers, as that of two maps. */
+  public static double of(double[] a, double[] b) {
     if (isConstant(a) || isConstant(b)) {
       return Double.NaN;
     }
-    return new SpearmansCorrelation().correlation(doubles(a), doubles(b));
+    return new SpearmansCorrelation().correlation(a, b);
   }
 
-  private static boolean isConstant(float[] values) {
-    for (float value : values) {
-      if (value != values[0]) {
-        return false;
-      }
-    }
-    return true;
+  private static boolean isConstant(double[] values) {
+    return Arrays.stream(values).allMatch(value -> value == values[0]);
   }
 
   private static double[] doubles(float[] values) {

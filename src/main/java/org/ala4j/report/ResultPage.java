@@ -1,17 +1,10 @@
 package org.ala4j.report;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The page of an experiment: table, curves, pictures and origin in one HTML file that loads nothing
@@ -38,33 +31,10 @@ public record ResultPage(
   private static final int ROW_STYLES = 8;
 
   private static final int CONTROL_STYLES = 4;
-  private static final Pattern SLOT = Pattern.compile("\\{\\{(\\w+)}}");
 
   /** The page. */
   public String html() {
-    Map<String, String> slots = new LinkedHashMap<>();
-    slots.put("title", Html.escaped(table.experiment()));
-    slots.put("style", resource("page.css"));
-    slots.put("summary", part(this::writeSummary));
-    List<Section> sections = sections();
-    slots.put("contents", part(html -> writeContents(html, sections)));
-    slots.put("body", part(html -> sections.forEach(section -> write(html, section))));
-    return SLOT.matcher(resource("page.html"))
-        .replaceAll(slot -> Matcher.quoteReplacement(slots.get(slot.group(1))));
-  }
-
-  private static String part(Consumer<Html> writer) {
-    Html html = new Html();
-    writer.accept(html);
-    return html.toString();
-  }
-
-  private static String resource(String name) {
-    try (InputStream in = ResultPage.class.getResourceAsStream(name)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Page.html(table.experiment(), this::writeSummary, sections());
   }
 
   private void writeSummary(Html html) {
@@ -87,18 +57,15 @@ public record ResultPage(
     }
   }
 
-  /** A part of the page; its title stands in the list of contents, too. */
-  private record Section(String id, String title, String lead, Consumer<Html> content) {}
-
-  private List<Section> sections() {
+  private List<Page.Section> sections() {
     Map<String, String> styles = styles();
-    List<Section> sections = new ArrayList<>();
+    List<Page.Section> sections = new ArrayList<>();
     TableHtml tables =
         new TableHtml(table, styles, published.map(text -> " (" + text + ")").orElse(""));
-    sections.add(new Section("results", "Results", "", tables::write));
+    sections.add(new Page.Section("results", "Results", "", tables::write));
     if (!gallery.images().isEmpty()) {
       sections.add(
-          new Section(
+          new Page.Section(
               "pictures",
               "Where the models look",
               "Images of seed %d. Point at a picture, tap it or press the space bar to compare"
@@ -108,11 +75,11 @@ public record ResultPage(
     }
     if (!table.compared().isEmpty()) {
       String title = "Against " + table.reference().orElseThrow();
-      sections.add(new Section("effects", title, "", tables::writeEffects));
+      sections.add(new Page.Section("effects", title, "", tables::writeEffects));
     }
     if (!curves.isEmpty()) {
       sections.add(
-          new Section(
+          new Page.Section(
               "probability",
               "Insertion and deletion",
               "The probability of the class while the most attended pixels appear on the masked-out"
@@ -121,41 +88,19 @@ public record ResultPage(
               new ProbabilityCurves(table, curves, styles)::write));
     }
     if (!sanity.isEmpty()) {
-      sections.add(new Section("sanity", "Sanity checks", SanityTable.LEAD, sanity::write));
+      sections.add(new Page.Section("sanity", "Sanity checks", SanityTable.LEAD, sanity::write));
     }
     if (!histories.isEmpty()) {
       sections.add(
-          new Section(
+          new Page.Section(
               "learning",
               "Learning curves",
               "A line per seed. Shaded: the epochs in which ones replace the map and ALA is frozen."
                   + " Dots: the epoch whose weights were tested.",
               new LearningCurves(histories, styles)::write));
     }
-    sections.add(new Section("origin", "How to reproduce", "", new OriginHtml(origin)::write));
+    sections.add(new Page.Section("origin", "How to reproduce", "", new OriginHtml(origin)::write));
     return sections;
-  }
-
-  private static void write(Html html, Section section) {
-    html.open("section").with("id", section.id()).element("h2", section.title());
-    if (!section.lead().isEmpty()) {
-      html.element("p", "lead", section.lead());
-    }
-    section.content().accept(html);
-    html.close().newLine();
-  }
-
-  private static void writeContents(Html html, List<Section> sections) {
-    html.open("ul");
-    for (Section section : sections) {
-      html.open("li")
-          .open("a")
-          .with("href", "#" + section.id())
-          .text(section.title())
-          .close()
-          .close();
-    }
-    html.close();
   }
 
   /** Name → class names: rows and controls in the order of the table. */

@@ -74,16 +74,21 @@ record ScatterChart(
       String to = at(frame.top(mark.y() + mark.spread()));
       html.empty("path").with("class", "spread").with("d", "M" + at(left) + " " + from + "V" + to);
     }
-    switch (mark.kind()) {
+    write(html, mark.kind(), left, top);
+    html.close();
+  }
+
+  /** The shape of a kind of mark. */
+  static void write(Html html, String kind, double left, double top) {
+    switch (kind) {
       case "failed" -> shape(html, left - 3.5, top - 3.5, "l7 7m0 -7l-7 7");
       case "pruned" -> shape(html, left - 4, top - 3, "h8l-4 7z");
       default ->
           html.empty("circle")
               .with("cx", at(left))
               .with("cy", at(top))
-              .with("r", mark.kind().equals("best") ? "6" : "4");
+              .with("r", kind.equals("best") ? "6" : "4");
     }
-    html.close();
   }
 
   private static void shape(Html html, double left, double top, String path) {
