@@ -74,8 +74,7 @@ final class SearchCommand implements Callable<Integer> {
   public Integer call() {
     workers.ifPresent(n -> set.put("workers", String.valueOf(n)));
     Search search = Search.read(file, set);
-    SearchFolder folder =
-        new SearchFolder(out.orElse(Path.of("results").resolve(search.name())));
+    SearchFolder folder = new SearchFolder(out.orElse(Path.of("results").resolve(search.name())));
     if (resume && (fresh || !folder.exists())) {
       throw new ConfigException(
           fresh

@@ -58,8 +58,7 @@ public final class ExperimentRunner {
   public static double cost(Experiment experiment, Workbench workbench) {
     TrialRunner runner =
         new TrialRunner(experiment, workbench, new ResultStore(Path.of(experiment.name())));
-    return experiment.seeds().size()
-        * experiment.rows().stream().mapToDouble(runner::cost).sum();
+    return experiment.seeds().size() * experiment.rows().stream().mapToDouble(runner::cost).sum();
   }
 
   private record Trial(Row row, int seed) {}

@@ -27,8 +27,7 @@ final class Rounds {
     List<Candidate> round = new ArrayList<>();
     for (Map<String, String> values : proposed) {
       String name = "c%03d".formatted(before + round.size() + 1);
-      Candidate candidate =
-          new Candidate(name, number, values, Optional.empty(), Optional.empty());
+      Candidate candidate = new Candidate(name, number, values, Optional.empty(), Optional.empty());
       Optional<String> refusal = refusal(search, candidate, workbench);
       round.add(new Candidate(name, number, values, refusal, Optional.empty()));
     }
@@ -39,8 +38,7 @@ final class Rounds {
     return round;
   }
 
-  private static Optional<String> refusal(
-      Search search, Candidate candidate, Workbench workbench) {
+  private static Optional<String> refusal(Search search, Candidate candidate, Workbench workbench) {
     try {
       search.experiment(List.of(candidate)).rows().forEach(workbench::check);
       return Optional.empty();

@@ -71,7 +71,7 @@ public final class SearchRunner {
     List<FeatureCache.Use> features = List.of();
     int failures = 0;
     for (int number = 1; ; number++) {
-      List<Candidate> round = 
+      List<Candidate> round =
           Rounds.named(search, proposals.nextRound(), number, all.size(), workbench);
       if (round.isEmpty()) {
         return new Outcome(failures, features);
