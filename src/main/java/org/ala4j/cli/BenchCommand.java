@@ -40,7 +40,7 @@ final class BenchCommand implements Callable<Integer> {
         root: %1$s/birds
         generate: {train: %2$d, test: 1, seed: 0}
         masks: none
-        split: {validation: 16, seed: 0}
+        split: {validation: 32, seed: 0}
       encoder: {onnx: %3$s, cache: {folder: %1$s/features, max_gb: %4$s}}
       hyperparams: {base: %5$s}
       """;
@@ -125,7 +125,7 @@ final class BenchCommand implements Callable<Integer> {
         hyperparams.orElse(encoder.getFileName().toString().contains("tiny") ? "demo" : "cub");
     Path file = folder.resolve((keeping ? "keeping" : "computing") + ".yaml");
     int batch = Integer.parseInt(set.getOrDefault("hyperparams.batch", "8"));
-    int perSpecies = ((steps + 1) * batch + 16) / 16 + 1;
+    int perSpecies = ((steps + 1) * batch + 32) / 16 + 1;
     Files.writeString(
         file, YAML.formatted(folder, perSpecies, encoder, keeping ? "1000" : "0", name));
     Map<String, String> changes = new LinkedHashMap<>();
@@ -155,7 +155,9 @@ final class BenchCommand implements Callable<Integer> {
           Double.isNaN(m.gflops())
               ? " ".repeat(16)
               : "%9.1f %5.0f%%".formatted(m.gflops(), 100 * m.gflops() / gemm));
-      JsonNode other = others.map(o -> o.path(m.key())).orElse(null);
+      // A peer that keeps no features computes them each time.
+      String key = m.key().replace(Benchmark.KEPT, "");
+      JsonNode other = others.map(o -> o.path(o.has(m.key()) ? m.key() : key)).orElse(null);
       if (other != null && other.isNumber()) {
         double ratio = m.isRate() ? m.value() / other.asDouble() : other.asDouble() / m.value();
         out.printf(" %8.4g %5.1f×", other.asDouble(), ratio);

@@ -22,6 +22,7 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       RunCommand.class,
       SearchCommand.class,
+      ReproduceCommand.class,
       ReportCommand.class,
       ExplainCommand.class,
       CheckCommand.class,

@@ -108,6 +108,13 @@ final class Progress implements SearchListener, AutoCloseable {
     return String.format(Locale.ROOT, "%.4f", score);
   }
 
+  @Override
+  public synchronized void skipped(String row, int seed, double itsCost, String why) {
+    trials--;
+    cost -= itsCost;
+    say(row + " seed " + seed + ": skipped, " + why);
+  }
+
   /** One trial's part of the display. */
   private final class Line implements Trial {
     private final int index;
@@ -150,7 +157,8 @@ final class Progress implements SearchListener, AutoCloseable {
     }
 
     @Override
-    public void continued(int before) {
+    public void continued(List<EpochRecord> earlier) {
+      int before = earlier.size();
       at(training * before / epochs, "goes on after epoch " + before);
       say(label() + "goes on after epoch " + before);
     }
@@ -159,6 +167,17 @@ final class Progress implements SearchListener, AutoCloseable {
     public void epoch(EpochRecord epoch) {
       at(training * epoch.epoch() / epochs, "epoch " + epoch.epoch());
       say(label() + epoch.summary() + remaining());
+    }
+
+    @Override
+    public void pruned(int epoch) {
+      at(training + images, "pruned");
+      say(label() + "pruned after epoch " + epoch + remaining());
+    }
+
+    @Override
+    public void stopped(int epoch) {
+      say(label() + "the time is over; the next command goes on after epoch " + epoch);
     }
 
     @Override

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
 final class RunCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
   @Mixin ExperimentOptions options;
+  @Mixin BudgetOptions budget;
 
   @Option(
       names = "--out",
@@ -40,12 +41,6 @@ final class RunCommand implements Callable<Integer> {
       description = "trials side by side (default: the file's key workers, else 1)")
   Optional<Integer> workers = Optional.empty();
 
-  @Option(
-      names = "--max-memory",
-      paramLabel = "GB",
-      description = "refuse to begin when more memory than this would be needed")
-  Optional<Double> maxMemory = Optional.empty();
-
   @Option(names = "--fresh", description = "delete earlier results of these rows and seeds first")
   boolean fresh;
 
@@ -54,9 +49,8 @@ final class RunCommand implements Callable<Integer> {
     workers.ifPresent(n -> options.set.put("workers", String.valueOf(n)));
     Experiment experiment = options.read();
     ResultStore store = new ResultStore(out.orElse(Path.of("results").resolve(experiment.name())));
-    ExperimentRunner.Options how =
-        new ExperimentRunner.Options(fresh, maxMemory.orElse(Double.POSITIVE_INFINITY));
-    ExperimentRunner runner = new ExperimentRunner(experiment, store, command(spec), how);
+    ExperimentRunner runner =
+        new ExperimentRunner(experiment, store, command(spec), budget.options(fresh));
     PrintWriter screen = spec.commandLine().getOut();
     Outcome outcome;
     try (Progress progress = new Progress(screen, store.folder())) {
@@ -75,6 +69,7 @@ final class RunCommand implements Callable<Integer> {
               screen.println("Results: " + store.folder());
               screen.println("Page: " + store.folder().resolve("index.html"));
             });
+    BudgetOptions.tell(outcome, screen);
     outcome.features().forEach(use -> screen.println(sentence(use)));
     screen.printf("Peak memory: %,d MB%n", ProcessMemory.peakMegabytes());
     return outcome.failures() == 0 ? Main.OK : Main.TRIAL_FAILED;

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import org.ala4j.experiment.ConfigException;
-import org.ala4j.experiment.ExperimentRunner;
+import org.ala4j.experiment.ExperimentRunner.Outcome;
 import org.ala4j.experiment.ProcessMemory;
 import org.ala4j.search.Search;
 import org.ala4j.search.SearchFolder;
@@ -16,6 +16,7 @@ import org.ala4j.search.SearchPlan;
 import org.ala4j.search.SearchReport;
 import org.ala4j.search.SearchRunner;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Spec;
             + " validation images and ranks them. Goes on where it was.")
 final class SearchCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
+  @Mixin BudgetOptions budget;
 
   @Parameters(paramLabel = "SEARCH.yaml", description = "the search file")
   Path file;
@@ -50,12 +52,6 @@ final class SearchCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "trials side by side (default: the experiment's key workers, else 1)")
   Optional<Integer> workers = Optional.empty();
-
-  @Option(
-      names = "--max-memory",
-      paramLabel = "GB",
-      description = "refuse to begin when more memory than this would be needed")
-  Optional<Double> maxMemory = Optional.empty();
 
   @Option(
       names = "--resume",
@@ -86,10 +82,9 @@ final class SearchCommand implements Callable<Integer> {
       SearchPlan.of(search, screen::println).lines().forEach(screen::println);
       return Main.OK;
     }
-    ExperimentRunner.Options how =
-        new ExperimentRunner.Options(fresh, maxMemory.orElse(Double.POSITIVE_INFINITY));
-    SearchRunner runner = new SearchRunner(search, folder, RunCommand.command(spec), how);
-    SearchRunner.Outcome outcome;
+    SearchRunner runner =
+        new SearchRunner(search, folder, RunCommand.command(spec), budget.options(fresh));
+    Outcome outcome;
     try (Progress progress = new Progress(screen, folder.path())) {
       try {
         outcome = runner.run(progress);
@@ -98,6 +93,7 @@ final class SearchCommand implements Callable<Integer> {
       }
     }
     new SearchReport(folder).write(screen);
+    BudgetOptions.tell(outcome, screen);
     outcome.features().forEach(use -> screen.println(RunCommand.sentence(use)));
     screen.printf("Peak memory: %,d MB%n", ProcessMemory.peakMegabytes());
     return outcome.failures() == 0 ? Main.OK : Main.TRIAL_FAILED;

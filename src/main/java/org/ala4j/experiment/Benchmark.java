@@ -36,6 +36,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * same run, because machines differ and are noisy.
  */
 public final class Benchmark {
+  /** Part of a speed's key where the features of the frozen blocks are read, not computed. */
+  public static final String KEPT = "_kept";
+
   private static final int GEMM = 2048;
   private static final int STATES = 8; // of insertion and of deletion
 
@@ -80,13 +83,17 @@ public final class Benchmark {
     Workbench workbench = Workbench.open(computing, says);
     engines(workbench);
     train(workbench, "");
-    train(Workbench.open(keeping, says), "_kept");
+    train(Workbench.open(keeping, says), KEPT);
     add("peak_memory_mb", ProcessMemory.peakMegabytes(), "MB", Double.NaN, false);
     return List.copyOf(measures);
   }
 
   private void add(String key, double value, String unit, double gflops, boolean isRate) {
     measures.add(new Measure(key, value, unit, gflops, isRate));
+  }
+
+  private static String on(String suffix) {
+    return suffix.isEmpty() ? "" : " on kept features";
   }
 
   private static double since(long start) {
@@ -140,51 +147,48 @@ public final class Benchmark {
     prefix.features(pixels).values().forEach(INDArray::close);
   }
 
-  /** Steps of both phases; then, where features are not kept, forward passes and the curves. */
+  /** Steps of both phases and forward passes; then, where features are not kept, the curves. */
   private void train(Workbench workbench, String suffix) {
     Hyperparams hyperparams = (suffix.isEmpty() ? computing : keeping).rows().get(0).hyperparams();
     ViewPolicy views = hyperparams.views();
     VitEncoder encoder = workbench.encoder(views.size());
     ExplainableClassifier model = workbench.untrained(hyperparams, new Parameters(0));
-    says.accept("training" + (suffix.isEmpty() ? "" : " on kept features"));
+    says.accept("training" + on(suffix));
     try (FrozenPrefix prefix = workbench.prefix(views, model.inputBlocks());
         Trainer trainer = new Trainer(model, prefix, hyperparams.training(), views, 0)) {
       StepTimes times = new StepTimes();
       List<Example> few = workbench.data().train();
       int wanted = (steps + 1) * hyperparams.training().batch();
       trainer.train(few.subList(0, Math.min(wanted, few.size())), List.of(few.get(0)), times);
-      double frozen =
-          suffix.isEmpty()
-              ? encoder.work(model.inputBlocks().last()) * hyperparams.training().batch()
-              : 0;
+      double frozen = suffix.isEmpty() ? encoder.work(model.inputBlocks().last()) : 0;
+      int batch = hyperparams.training().batch();
       for (Phase phase : times.median.keySet()) {
         double seconds = times.median.get(phase);
-        double gflops = (times.work.get(phase) + frozen) / 1e9 / seconds;
+        double gflops = (times.work.get(phase) + batch * frozen) / 1e9 / seconds;
         String key = "train_" + (phase == Phase.ATTENTION ? "odd" : "even") + suffix + "_ms";
         add(key, 1000 * seconds, "ms/step", gflops, false);
       }
-      if (suffix.isEmpty()) {
-        evaluate(workbench, trainer, views, model);
-      }
+      evaluate(workbench, trainer, views, frozen, suffix);
     }
   }
 
   private void evaluate(
-      Workbench workbench, Trainer trainer, ViewPolicy views, ExplainableClassifier model) {
-    says.accept("forward passes");
-    int n = Math.min(32, workbench.data().train().size());
-    List<Example> few = workbench.data().train().subList(0, n);
-    try (Batches batches = Batches.inOrder(few, views, n);
+      Workbench workbench, Trainer trainer, ViewPolicy views, double frozen, String suffix) {
+    says.accept("forward passes" + on(suffix));
+    List<Example> images = workbench.data().validation();
+    int n = images.size();
+    try (Batches batches = Batches.inOrder(images, views, n);
         Batch batch = batches.next()) {
       trainer.predictor().predict(batch.images());
       long before = WorkCounter.total();
       long start = System.nanoTime();
       trainer.predictor().predict(batch.images());
       double seconds = since(start);
-      double frozen = n * model.encoder().work(model.inputBlocks().last());
-      double gflops = (WorkCounter.total() - before + frozen) / 1e9 / seconds;
-      add("evaluation_images_per_s", n / seconds, "images/s", gflops, true);
-
+      double gflops = (WorkCounter.total() - before + n * frozen) / 1e9 / seconds;
+      add("evaluation" + suffix + "_images_per_s", n / seconds, "images/s", gflops, true);
+      if (!suffix.isEmpty()) {
+        return; // masked images never come again, so their features are never kept
+      }
       says.accept("insertion and deletion");
       long curves = System.nanoTime();
       curves(trainer, views, batch);

@@ -26,6 +26,22 @@ public final class BuildInfo {
     return PROPERTIES.getProperty("version");
   }
 
+  /** The commit that was built, with {@code -dirty} behind it if something was changed. */
+  public static String commit() {
+    String commit = PROPERTIES.getProperty("commit", "");
+    return commit.matches("[0-9a-f]{40}(-dirty)?") ? commit : "unknown";
+  }
+
+  /** The version of ND4J and DataVec. */
+  public static String dl4jVersion() {
+    return PROPERTIES.getProperty("dl4j");
+  }
+
+  /** The version of ONNX Runtime. */
+  public static String onnxRuntimeVersion() {
+    return PROPERTIES.getProperty("onnxruntime");
+  }
+
   /** The suffix of ND4J's native build, such as {@code -onednn-avx2}; empty for the plain one. */
   public static String nativeExtension() {
     return PROPERTIES.getProperty("native.extension", "");

@@ -14,6 +14,7 @@ import org.ala4j.evaluate.EvaluationConfig;
 import org.ala4j.experiment.YamlNode.Mapping;
 import org.ala4j.experiment.YamlNode.Scalar;
 import org.ala4j.explain.ExplainerFactory;
+import org.ala4j.metrics.FactorialDesign;
 
 /**
  * An experiment file, checked: what is trained and judged, and every difference between its rows.
@@ -29,6 +30,7 @@ import org.ala4j.explain.ExplainerFactory;
  * @param sanity checks of the explainers
  * @param workers trials that run side by side
  * @param compare the table of published numbers, if any
+ * @param ablation the grid that some of the rows make up, if any
  */
 public record Experiment(
     String name,
@@ -41,7 +43,8 @@ public record Experiment(
     List<Baseline> baselines,
     Sanity sanity,
     int workers,
-    Optional<String> compare) {
+    Optional<String> compare,
+    Optional<Ablation> ablation) {
 
   /**
    * Where the images are and how they are read.
@@ -89,6 +92,26 @@ public record Experiment(
    */
   public record Row(String name, Hyperparams hyperparams, String config, String origin) {}
 
+  /**
+   * Every combination of some factors' levels.
+   *
+   * @param design the factors
+   * @param rows the row of each run of the design, in its order
+   */
+  public record Ablation(FactorialDesign design, List<String> rows) {
+
+    /**
+     * @throws IllegalArgumentException when there is not one row per run
+     */
+    public Ablation {
+      rows = List.copyOf(rows);
+      if (rows.size() != design.runs() || rows.stream().distinct().count() != rows.size()) {
+        throw new IllegalArgumentException(
+            "a grid of %d combinations needs as many rows: %s".formatted(design.runs(), rows));
+      }
+    }
+  }
+
   /** What the command line changes. */
   public record Overrides(
       boolean quick, List<String> rows, List<Integer> seeds, Map<String, String> set) {
@@ -123,7 +146,8 @@ public record Experiment(
         baselines,
         sanity,
         number,
-        compare);
+        compare,
+        ablation);
   }
 
   /**

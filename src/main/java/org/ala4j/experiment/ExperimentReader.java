@@ -19,6 +19,7 @@ import org.ala4j.encoder.FeatureCache.Precision;
 import org.ala4j.encoder.FrozenPrefix.Engine;
 import org.ala4j.evaluate.EvaluationConfig;
 import org.ala4j.evaluate.EvaluationConfig.Split;
+import org.ala4j.experiment.Experiment.Ablation;
 import org.ala4j.experiment.Experiment.Baseline;
 import org.ala4j.experiment.Experiment.DatasetConfig;
 import org.ala4j.experiment.Experiment.EncoderConfig;
@@ -63,7 +64,8 @@ final class ExperimentReader {
     EncoderConfig encoder = encoder(s.section("encoder"));
     Evaluation evaluation = evaluation(s.section("evaluate"));
     List<Integer> seeds = seeds(s);
-    List<Row> rows = rows(s, evaluation.config().threshold());
+    List<Row> rows = new ArrayList<>();
+    Optional<Ablation> ablation = addRows(s, evaluation.config().threshold(), rows);
     String reference = s.text("reference", rows.get(rows.size() - 1).name());
     if (rows.stream().noneMatch(r -> r.name().equals(reference)) && overrides.rows().isEmpty()) {
       throw s.wrong("reference", "is not one of the rows");
@@ -78,13 +80,14 @@ final class ExperimentReader {
         dataset,
         encoder,
         seeds,
-        rows,
+        List.copyOf(rows),
         reference,
         evaluation.config(),
         evaluation.baselines(),
         evaluation.sanity(),
         workers,
-        compare);
+        compare,
+        ablation);
   }
 
   private static DatasetConfig dataset(Section s) {
@@ -279,25 +282,26 @@ final class ExperimentReader {
     return overrides.seeds().isEmpty() ? seeds : overrides.seeds();
   }
 
-  private List<Row> rows(Section s, Threshold threshold) {
+  /** Adds the rows that are given and those of the grid; the command line chooses among them. */
+  private Optional<Ablation> addRows(Section s, Threshold threshold, List<Row> rows) {
     Mapping base = s.mapping("hyperparams");
-    Mapping differences = s.mapping("rows");
-    List<Row> rows = new ArrayList<>();
-    Map<String, YamlNode> given = new LinkedHashMap<>(differences.entries());
-    if (given.isEmpty()) {
-      given.put("model", new Mapping(new LinkedHashMap<>(), differences.origin()));
+    Mapping given = s.mapping("rows");
+    given.entries().forEach((name, changes) -> rows.add(row(name, changes, base, threshold)));
+    Optional<Ablation> ablation =
+        new AblationGrid(s.section("ablate"))
+            .addTo(rows, (name, changes) -> row(name, changes, base, threshold));
+    if (rows.isEmpty()) {
+      Mapping nothing = new Mapping(new LinkedHashMap<>(), given.origin());
+      rows.add(row("model", nothing, base, threshold));
     }
-    given.forEach((name, changes) -> rows.add(row(name, changes, base, threshold)));
+    List<String> names = rows.stream().map(Row::name).toList();
     for (String wanted : overrides.rows()) {
-      if (rows.stream().noneMatch(r -> r.name().equals(wanted))) {
-        throw new ConfigException(
-            "--rows %s: %s has the rows %s"
-                .formatted(wanted, file, rows.stream().map(Row::name).toList()));
+      if (!names.contains(wanted)) {
+        throw new ConfigException("--rows %s: %s has the rows %s".formatted(wanted, file, names));
       }
     }
-    return overrides.rows().isEmpty()
-        ? List.copyOf(rows)
-        : rows.stream().filter(r -> overrides.rows().contains(r.name())).toList();
+    rows.removeIf(r -> !overrides.rows().isEmpty() && !overrides.rows().contains(r.name()));
+    return ablation;
   }
 
   private static void requireDistinct(Section s, List<Row> rows, List<Baseline> baselines) {
@@ -325,6 +329,7 @@ final class ExperimentReader {
     Hyperparams hyperparams = Hyperparams.read(new Section("hyperparams", own), threshold);
     Mapping resolved = (Mapping) root.copy();
     resolved.entries().remove("rows");
+    resolved.entries().remove("ablate");
     resolved.entries().remove("seeds");
     resolved.entries().remove("reference");
     resolved.entries().put("hyperparams", own);

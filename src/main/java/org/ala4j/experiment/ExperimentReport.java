@@ -2,15 +2,18 @@ package org.ala4j.experiment;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.ala4j.data.DataException;
+import org.ala4j.experiment.Experiment.Ablation;
 import org.ala4j.files.AtomicFiles;
 import org.ala4j.metrics.Metric;
 import org.ala4j.metrics.PairedBootstrap;
+import org.ala4j.report.EffectsTable;
 import org.ala4j.report.Gallery;
 import org.ala4j.report.ImageResult;
 import org.ala4j.report.PairedImages;
@@ -44,13 +47,21 @@ public final class ExperimentReport {
       for (String row : experiment.rows()) {
         store
             .stored(row, seed)
-            .ifPresentOrElse(trials::add, () -> unfinished.add(row + ", seed " + seed));
+            .ifPresentOrElse(
+                trials::add,
+                () ->
+                    unfinished.add(
+                        row
+                            + ", seed "
+                            + seed
+                            + store.state(row, seed).map(s -> " (" + s.text() + ")").orElse("")));
       }
     }
   }
 
   /**
-   * Writes {@code table.md, .csv, .json, .tex}, {@code overlays.png} and {@code index.html}.
+   * Writes {@code table.md, .csv, .json, .tex}, {@code overlays.png} and {@code index.html}, and
+   * what else there is to show: {@code effects.md, .csv} and {@code sanity.md}.
    *
    * @return the table; empty, and nothing written, while no trial is finished
    */
@@ -68,7 +79,9 @@ public final class ExperimentReport {
     if (!sanity.isEmpty()) {
       sanity.write(folder);
     }
-    ResultPage page = new StoredPage(experiment, trials).page(table, gallery, sanity);
+    Optional<EffectsTable> effects = experiment.ablation().map(this::effects);
+    effects.ifPresent(e -> e.write(folder));
+    ResultPage page = new StoredPage(experiment, trials).page(table, effects, gallery, sanity);
     AtomicFiles.write(folder.resolve("index.html"), page.html());
     return Optional.of(table);
   }
@@ -129,6 +142,23 @@ public final class ExperimentReport {
         .filter(comparisons::containsKey)
         .forEach(name -> comparisons.get(name).remove(Metric.ACCURACY.key()));
     return comparisons;
+  }
+
+  /** Of the seeds in which every combination is finished. */
+  private EffectsTable effects(Ablation grid) {
+    List<List<Map<String, Double>>> seeds = new ArrayList<>();
+    for (int seed : experiment.seeds()) {
+      Map<String, Map<String, Double>> metrics = new HashMap<>();
+      trials.stream()
+          .map(StoredTrial::result)
+          .filter(r -> r.seed() == seed)
+          .forEach(r -> metrics.put(r.row(), r.metrics()));
+      if (metrics.keySet().containsAll(grid.rows())) {
+        seeds.add(grid.rows().stream().map(metrics::get).toList());
+      }
+    }
+    return new EffectsTable(
+        experiment.name(), grid.design(), grid.rows(), seeds, experiment.seeds().size());
   }
 
   private SanityTable sanity() {

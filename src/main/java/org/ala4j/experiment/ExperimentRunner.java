@@ -1,6 +1,6 @@
 package org.ala4j.experiment;
 
-import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,25 +12,25 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.ala4j.data.DataException;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.ala4j.encoder.FeatureCache;
-import org.ala4j.encoder.onnx.ModelFileException;
 import org.ala4j.experiment.Experiment.Row;
+import org.ala4j.experiment.TrialEnd.Kind;
+import org.ala4j.files.ProcessLock;
 import org.ala4j.report.PublishedTable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs the trials of an experiment, seed by seed and row by row, so that a run that is stopped
- * early has complete seeds. Finished trials are kept; a failed one does not stop the others.
+ * early has complete seeds. Finished and pruned trials are kept; a failed one does not stop the
+ * others, and one that another process works on is left to that.
  */
 public final class ExperimentRunner {
-  private static final Logger LOG = LoggerFactory.getLogger(ExperimentRunner.class);
-
   private final Experiment experiment;
   private final ResultStore store;
   private final String command;
   private final Options options;
+  private final LongSupplier clock;
   private final Optional<PublishedTable> published;
 
   /**
@@ -38,8 +38,11 @@ public final class ExperimentRunner {
    *
    * @param fresh whether earlier results of these rows and seeds are deleted first
    * @param maxGigabytes of memory, above which nothing is begun; infinity for no limit
+   * @param maxTrials that are begun at most; {@link Integer#MAX_VALUE} for no limit
+   * @param maxHours after which none is begun, and those that train stop after their epoch and are
+   *     gone on with by the next run; infinity for no limit
    */
-  public record Options(boolean fresh, double maxGigabytes) {}
+  public record Options(boolean fresh, double maxGigabytes, int maxTrials, double maxHours) {}
 
   /**
    * @param command as it is to be repeated, for the report
@@ -47,6 +50,16 @@ public final class ExperimentRunner {
    */
   public ExperimentRunner(
       Experiment experiment, ResultStore store, String command, Options options) {
+    this(experiment, store, command, options, System::nanoTime);
+  }
+
+  ExperimentRunner(
+      Experiment experiment,
+      ResultStore store,
+      String command,
+      Options options,
+      LongSupplier clock) {
+    this.clock = clock;
     this.experiment = experiment;
     this.store = store;
     this.command = command;
@@ -61,16 +74,23 @@ public final class ExperimentRunner {
     return experiment.seeds().size() * experiment.rows().stream().mapToDouble(runner::cost).sum();
   }
 
-  private record Trial(Row row, int seed) {}
-
   /**
    * What a run came to.
    *
    * @param results of all finished trials, old and new
    * @param failures how many trials failed
+   * @param pruned how many were given up, by this run or an earlier one
+   * @param elsewhere those that another process works on, such as {@code (iv) seed 0}
+   * @param left those that the budget did not suffice for
    * @param features what kept features were good for
    */
-  public record Outcome(List<TrialResult> results, int failures, List<FeatureCache.Use> features) {}
+  public record Outcome(
+      List<TrialResult> results,
+      int failures,
+      int pruned,
+      List<String> elsewhere,
+      List<String> left,
+      List<FeatureCache.Use> features) {}
 
   /**
    * Runs what is not finished yet.
@@ -79,58 +99,125 @@ public final class ExperimentRunner {
    *     rest by then
    */
   public Outcome run(RunListener listener) {
-    return run(Workbench.open(experiment, listener::preparing), listener);
+    return run(listener, workbench -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param check of data and encoder, which refuses them before anything is trained
+   */
+  Outcome run(RunListener listener, Consumer<Workbench> check) {
+    Budget budget = budget();
+    Workbench workbench = Workbench.open(experiment, listener::preparing);
+    check.accept(workbench);
+    return run(workbench, budget, listener);
   }
 
   /** The same with data and encoder that have been read. */
   public Outcome run(Workbench workbench, RunListener listener) {
+    return run(workbench, budget(), listener);
+  }
+
+  private Budget budget() {
+    return new Budget(clock, options.maxTrials(), options.maxHours());
+  }
+
+  private Outcome run(Workbench workbench, Budget budget, RunListener listener) {
     requireMemory(workbench);
     if (options.fresh()) {
-      experiment
-          .rows()
-          .forEach(row -> experiment.seeds().forEach(seed -> store.delete(row.name(), seed)));
+      deleteAll();
     }
+    TrialRunner runner = new TrialRunner(experiment, workbench, store);
     List<TrialResult> results = new ArrayList<>();
-    List<Trial> open = new ArrayList<>();
+    List<TrialTask> open = new ArrayList<>();
+    int pruned = 0;
     for (int seed : experiment.seeds()) {
       for (Row row : experiment.rows()) {
         Optional<TrialResult> finished = store.finished(row, seed);
-        finished.ifPresentOrElse(results::add, () -> open.add(new Trial(row, seed)));
+        finished.ifPresent(results::add);
+        if (store.isPruned(row.name(), seed)) {
+          pruned++;
+        } else if (finished.isEmpty()) {
+          open.add(new TrialTask(runner, store, row, seed, budget, listener));
+        }
       }
     }
     StoredExperiment.of(experiment, published, command, workbench.data()).write(store.folder());
-    TrialRunner runner = new TrialRunner(experiment, workbench, store);
+    open.forEach(TrialTask::plan);
     // Long trials first: the last to end then leaves the other workers idle for less.
     open.sort(
-        Comparator.<Trial>comparingInt(t -> experiment.seeds().indexOf(t.seed()))
-            .thenComparing(t -> -runner.cost(t.row())));
-    double cost = open.stream().mapToDouble(t -> runner.cost(t.row())).sum();
-    listener.begin(open.size(), results.size(), cost);
+        Comparator.<TrialTask>comparingInt(t -> experiment.seeds().indexOf(t.seed()))
+            .thenComparing(t -> -t.cost()));
+    List<TrialTask> likely = open.subList(0, Math.min(open.size(), options.maxTrials()));
+    double cost = likely.stream().mapToDouble(TrialTask::cost).sum();
+    listener.begin(likely.size(), results.size(), cost);
+    List<TrialEnd> ends = run(open);
+    ends.forEach(end -> end.result().ifPresent(results::add));
+    List<String> rows = experiment.rows().stream().map(Row::name).toList();
+    results.sort(
+        Comparator.<TrialResult>comparingInt(r -> experiment.seeds().indexOf(r.seed()))
+            .thenComparing(r -> rows.indexOf(r.row())));
+    return new Outcome(
+        List.copyOf(results),
+        names(open, ends, Kind.FAILED).size(),
+        pruned + names(open, ends, Kind.PRUNED).size(),
+        names(open, ends, Kind.ELSEWHERE),
+        names(open, ends, Kind.LEFT),
+        workbench.featureUse());
+  }
+
+  private List<TrialEnd> run(List<TrialTask> tasks) {
     ExecutorService workers = Executors.newFixedThreadPool(experiment.workers());
     try {
-      List<Future<Optional<TrialResult>>> running = new ArrayList<>();
-      for (Trial trial : open) {
-        running.add(workers.submit(() -> run(runner, trial, listener)));
-      }
-      int failures = 0;
-      for (Future<Optional<TrialResult>> future : running) {
-        Optional<TrialResult> result = await(future);
-        result.ifPresent(results::add);
-        failures += result.isPresent() ? 0 : 1;
-      }
-      List<String> rows = experiment.rows().stream().map(Row::name).toList();
-      results.sort(
-          Comparator.<TrialResult>comparingInt(r -> experiment.seeds().indexOf(r.seed()))
-              .thenComparing(r -> rows.indexOf(r.row())));
-      return new Outcome(List.copyOf(results), failures, workbench.featureUse());
+      return tasks.stream().map(workers::submit).toList().stream()
+          .map(ExperimentRunner::await)
+          .toList();
     } finally {
       workers.shutdownNow();
       awaitEnd(workers);
     }
   }
 
+  private static List<String> names(List<TrialTask> tasks, List<TrialEnd> ends, Kind kind) {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < tasks.size(); i++) {
+      if (ends.get(i).kind() == kind) {
+        names.add(tasks.get(i).name());
+      }
+    }
+    return names;
+  }
+
+  /** Of all trials or, when another process works on one of them, of none. */
+  private void deleteAll() {
+    List<ProcessLock> locks = new ArrayList<>();
+    try {
+      for (int seed : experiment.seeds()) {
+        for (Row row : experiment.rows()) {
+          locks.add(
+              store
+                  .lock(row.name(), seed)
+                  .orElseThrow(
+                      () ->
+                          new ConfigException(
+                              "Another process works on %s; --fresh would delete it"
+                                  .formatted(store.trial(row.name(), seed)))));
+        }
+      }
+      experiment
+          .rows()
+          .forEach(row -> experiment.seeds().forEach(seed -> store.delete(row.name(), seed)));
+    } catch (UncheckedIOException e) {
+      throw new ConfigException("--fresh: " + e.getMessage());
+    } finally {
+      locks.forEach(ProcessLock::close);
+    }
+  }
+
   private void requireMemory(Workbench workbench) {
-    if (options.maxGigabytes() == Double.POSITIVE_INFINITY) {
+    boolean isLimited = options.maxGigabytes() != Double.POSITIVE_INFINITY;
+    if (experiment.workers() == 1 && !isLimited) {
       return;
     }
     MemoryEstimate estimate = workbench.memory();
@@ -139,6 +226,7 @@ public final class ExperimentRunner {
           "This experiment takes %s, more than --max-memory %s; fewer --workers, a smaller batch or image.size need less"
               .formatted(estimate.text(), options.maxGigabytes()));
     }
+    estimate.requireFits(ProcessMemory.ofMachine());
   }
 
   /** Waits for the step that each worker is at: it uses memory that is freed next. */
@@ -157,30 +245,7 @@ public final class ExperimentRunner {
     }
   }
 
-  /** Empty when the trial failed by itself; what would stop every trial is thrown. */
-  private static Optional<TrialResult> run(TrialRunner runner, Trial trial, RunListener listener) {
-    int epochs = trial.row().hyperparams().training().epochs();
-    RunListener.Trial heard =
-        listener.trial(
-            trial.row().name(),
-            trial.seed(),
-            epochs,
-            runner.trainingCost(trial.row()),
-            runner.evaluationCost(trial.row()));
-    try {
-      TrialResult result = runner.run(trial.row(), trial.seed(), heard);
-      heard.finished();
-      return Optional.of(result);
-    } catch (DataException | ModelFileException | ConfigException | CancellationException e) {
-      throw e;
-    } catch (RuntimeException | IOException | OutOfMemoryError e) {
-      LOG.warn("{} seed {} failed", trial.row().name(), trial.seed(), e);
-      heard.failed(String.valueOf(e.getMessage()));
-      return Optional.empty();
-    }
-  }
-
-  private static Optional<TrialResult> await(Future<Optional<TrialResult>> future) {
+  private static TrialEnd await(Future<TrialEnd> future) {
     try {
       return future.get();
     } catch (ExecutionException e) {

@@ -23,6 +23,26 @@ public record MemoryEstimate(long shared, long perWorker, int workers) {
     return shared + workers * perWorker;
   }
 
+  /** How many workers fit into so many bytes; none when not even the process does. */
+  int fitting(long memory) {
+    return (int) Math.max(0, (memory - shared) / perWorker);
+  }
+
+  /**
+   * Checks that the workers fit into the machine's memory. A single one is let go: the machine may
+   * have memory to swap to, and there is nothing to do with less.
+   *
+   * @throws ConfigException when they do not
+   */
+  void requireFits(long memory) {
+    int fitting = Math.max(1, fitting(memory));
+    if (workers > fitting) {
+      throw new ConfigException(
+          "%d workers take %s, more than the %.1f GB of this machine; --workers %d %s"
+              .formatted(workers, text(), memory / 1e9, fitting, fitting == 1 ? "fits" : "fit"));
+    }
+  }
+
   static MemoryEstimate of(Experiment experiment, Workbench workbench) {
     long largest = 0;
     for (Row row : experiment.rows()) {

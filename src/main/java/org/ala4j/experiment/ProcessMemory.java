@@ -1,12 +1,14 @@
 package org.ala4j.experiment;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
 
-/** Memory of this process, inside the JVM and outside. */
+/** Memory of this process, inside the JVM and outside, and of the machine. */
 public final class ProcessMemory {
   private static final Path STATUS = Path.of("/proc/self/status");
 
@@ -29,6 +31,11 @@ public final class ProcessMemory {
       }
     }
     return present();
+  }
+
+  /** What the machine has, or as much of it as this process may use, in bytes. */
+  public static long ofMachine() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
   }
 
   private static long present() {

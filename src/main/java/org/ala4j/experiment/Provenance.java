@@ -1,12 +1,25 @@
 package org.ala4j.experiment;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.ala4j.data.ImageDataset;
 import org.ala4j.data.ViewPolicy;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Where a result comes from: data, encoder, code and machine. */
 final class Provenance {
+  private static final String CPU = cpu();
+
   private Provenance() {}
 
   static Map<String, Object> of(Workbench workbench, ViewPolicy views, String engine) {
@@ -22,11 +35,48 @@ final class Provenance {
     meta.put("engine", engine);
     meta.put("features", workbench.features(views));
     meta.put("ala4j", BuildInfo.version());
-    meta.put("dl4j", "1.0.0-M2.1");
+    meta.put("commit", BuildInfo.commit());
+    meta.put("dl4j", BuildInfo.dl4jVersion());
+    meta.put("backend", Nd4j.getBackend().getClass().getSimpleName() + BuildInfo.nativeExtension());
+    meta.put("onnxruntime", BuildInfo.onnxRuntimeVersion());
     meta.put("java", System.getProperty("java.version"));
+    meta.put("java_vendor", System.getProperty("java.vendor"));
     meta.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+    meta.put("os_version", System.getProperty("os.version"));
+    meta.put("cpu", CPU);
     meta.put("processors", Runtime.getRuntime().availableProcessors());
     meta.put("threads", workbench.threads());
     return meta;
+  }
+
+  /** As Linux and Windows name it; elsewhere the architecture must do. */
+  private static String cpu() {
+    Path file = Path.of("/proc/cpuinfo");
+    if (Files.isReadable(file)) {
+      try (Stream<String> lines = Files.lines(file)) {
+        Optional<String> name =
+            lines
+                .filter(line -> line.matches("(model name|Model|Hardware)\\s*:.*"))
+                .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                .findFirst();
+        if (name.isPresent()) {
+          return name.get();
+        }
+      } catch (IOException | UncheckedIOException e) {
+        return System.getProperty("os.arch");
+      }
+    }
+    String windows = System.getenv("PROCESSOR_IDENTIFIER");
+    return windows == null ? System.getProperty("os.arch") : windows;
+  }
+
+  /** The digest of a text's UTF-8, in hexadecimal. */
+  static String sha256(String text) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 }

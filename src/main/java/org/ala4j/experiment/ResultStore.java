@@ -13,15 +13,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ala4j.experiment.TrialState.Status;
 import org.ala4j.files.AtomicFiles;
+import org.ala4j.files.ProcessLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The results folder of an experiment: {@code <row>/seed-<n>/}. A trial is finished when its {@code
- * result.json} is there; that file is written last, under a temporary name, and renamed.
+ * result.json} is there; that file is written last, under a temporary name, and renamed. Who writes
+ * to a trial's folder holds its lock.
  */
 public final class ResultStore {
+  private static final Logger LOG = LoggerFactory.getLogger(ResultStore.class);
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -41,47 +46,70 @@ public final class ResultStore {
   }
 
   /**
+   * Keeps other processes from writing to a trial's folder; the lock's file lies beside it. Empty
+   * when one does.
+   *
+   * @throws UncheckedIOException when the file cannot be made
+   */
+  Optional<ProcessLock> lock(String row, int seed) {
+    Path file = folder.resolve(row).resolve(".seed-" + seed + ".lock");
+    try {
+      return ProcessLock.tryLock(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot lock " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
    * The stored result of a trial, if it is finished.
    *
-   * @throws ConfigException when what is stored, a result or a training that was interrupted, has
-   *     another configuration
+   * @throws ConfigException when what is stored, a result or a training that was interrupted or
+   *     pruned, has another configuration
    */
   Optional<TrialResult> finished(Experiment.Row row, int seed) {
-    Path trial = trial(row.name(), seed);
-    Path result = trial.resolve(StoredTrial.RESULT);
-    Path config = trial.resolve(StoredTrial.CONFIG);
-    boolean isBegun = Files.exists(state(row.name(), seed)) && Files.exists(config);
-    if (!Files.exists(result) && !isBegun) {
+    Path result = trial(row.name(), seed).resolve(StoredTrial.RESULT);
+    if (!Files.exists(result)) {
+      if (isPruned(row.name(), seed)) {
+        requireSame(row, seed, "a pruned training");
+        delete(trainingState(row.name(), seed));
+      } else if (Files.exists(trainingState(row.name(), seed))) {
+        requireSame(row, seed, "a begun training");
+      }
       return Optional.empty();
     }
+    requireSame(row, seed, "a result");
     try {
-      String stored = Files.readString(config);
-      if (!stored.equals(row.config())) {
-        throw new ConfigException(
-            "%s holds %s of another configuration (%s); use --fresh to replace it or --out for another folder"
-                .formatted(
-                    trial,
-                    Files.exists(result) ? "a result" : "a begun training",
-                    difference(stored, row.config())));
-      }
-      return Files.exists(result)
-          ? Optional.of(StoredTrial.result(JSON.readTree(result.toFile()), row.name(), seed))
-          : Optional.empty();
+      TrialResult finished = StoredTrial.result(JSON.readTree(result.toFile()), row.name(), seed);
+      delete(trainingState(row.name(), seed));
+      return Optional.of(finished);
     } catch (IOException e) {
-      throw new ConfigException(
-          result + " cannot be read (" + e.getMessage() + "); use --fresh to replace it");
+      throw unreadable(result, e);
     }
   }
 
-  /** Every line that differs between two configurations. */
-  public static String difference(String stored, String now) {
-    return "there " + lines(stored, now) + ", now " + lines(now, stored);
+  private static ConfigException unreadable(Path file, IOException e) {
+    return new ConfigException(
+        file + " cannot be read (" + e.getMessage() + "); use --fresh to replace it");
   }
 
-  private static String lines(String of, String without) {
-    Set<String> known = without.lines().map(String::strip).collect(Collectors.toSet());
-    List<String> own = of.lines().map(String::strip).filter(l -> !known.contains(l)).toList();
-    return own.isEmpty() ? "nothing" : "'" + String.join("', '", own) + "'";
+  /** Checks that what is stored has this row's configuration; a training without one is no more. */
+  private void requireSame(Experiment.Row row, int seed, String what) {
+    Path trial = trial(row.name(), seed);
+    Path config = trial.resolve(StoredTrial.CONFIG);
+    if (!Files.exists(config) && !what.equals("a result")) {
+      return;
+    }
+    List<String> differences;
+    try {
+      differences = ConfigDifference.between(Files.readString(config), row.config());
+    } catch (IOException e) {
+      throw unreadable(config, e);
+    }
+    if (!differences.isEmpty()) {
+      throw new ConfigException(
+          "%s holds %s of another configuration (%s); use --fresh to replace it or --out for another folder"
+              .formatted(trial, what, String.join("; ", differences)));
+    }
   }
 
   /** All that is stored of a trial, if it is finished, whatever its configuration. */
@@ -89,22 +117,79 @@ public final class ResultStore {
     return StoredTrial.read(trial(row, seed), row, seed);
   }
 
+  /**
+   * Where a trial stands; empty when it was never planned.
+   *
+   * @return what its {@code state.json} says, unless it is finished, which its result says alone
+   */
+  public Optional<TrialState> state(String row, int seed) {
+    Path result = trial(row, seed).resolve(StoredTrial.RESULT);
+    if (Files.exists(result)) {
+      try {
+        int epochs = JSON.readTree(result.toFile()).path("training").path("epochs").asInt();
+        return Optional.of(TrialState.of(Status.DONE, epochs));
+      } catch (IOException e) {
+        LOG.warn("{} cannot be read: {}", result, e.getMessage());
+      }
+    }
+    return TrialState.read(trial(row, seed)).filter(state -> state.status() != Status.DONE);
+  }
+
+  /** Whether a trial's training was given up by an earlier run. */
+  boolean isPruned(String row, int seed) {
+    return state(row, seed).filter(state -> state.status() == Status.PRUNED).isPresent();
+  }
+
+  /** Notes where a trial stands; if that fails, it does no other harm. */
+  void note(String row, int seed, TrialState state) {
+    try {
+      state.write(trial(row, seed));
+    } catch (UncheckedIOException e) {
+      LOG.warn("{} seed {}: {}", row, seed, e.getMessage());
+    }
+  }
+
+  /** Notes that a trial is to be run, or gone on with. */
+  void plan(String row, int seed) {
+    boolean isBegun = Files.exists(trainingState(row, seed));
+    int epochs = isBegun ? state(row, seed).map(TrialState::epochs).orElse(0) : 0;
+    note(row, seed, TrialState.of(Status.PLANNED, epochs));
+  }
+
+  /** Notes that a training was given up, and deletes its state. */
+  void prune(String row, int seed, int epochs) {
+    note(row, seed, TrialState.of(Status.PRUNED, epochs));
+    delete(trainingState(row, seed));
+  }
+
   /** Where the state of a training that is not over is kept. */
-  Path state(String row, int seed) {
-    return trial(row, seed).resolve(StoredTrial.STATE);
+  Path trainingState(String row, int seed) {
+    return trial(row, seed).resolve(StoredTrial.TRAINING_STATE);
   }
 
   /** Empties a trial's folder but for the training's state, and notes its configuration. */
   void begin(Experiment.Row row, int seed) {
     Path trial = trial(row.name(), seed);
     Path config = trial.resolve(StoredTrial.CONFIG);
-    delete(trial, Set.of(state(row.name(), seed), config)); // a state is never without its file
+    Path training = trainingState(row.name(), seed); // is never without its configuration
+    delete(trial, Set.of(training, config, trial.resolve(TrialState.FILE)));
     AtomicFiles.write(config, row.config());
+    int epochs = state(row.name(), seed).map(TrialState::epochs).orElse(0);
+    note(row.name(), seed, TrialState.of(Status.RUNNING, Files.exists(training) ? epochs : 0));
   }
 
   /** Deletes what is stored of a trial. */
   public void delete(String row, int seed) {
     delete(trial(row, seed), Set.of());
+  }
+
+  /** Deletes what is of no more use. */
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      LOG.warn("{} cannot be deleted: {}", file, e.toString());
+    }
   }
 
   private static void delete(Path folder, Set<Path> kept) {
@@ -122,14 +207,19 @@ public final class ResultStore {
     }
   }
 
-  /** Writes {@code result.json}, which finishes the trial. */
+  /** Writes {@code result.json}, which finishes the trial; what comes after cannot undo that. */
   void finish(
+      Experiment.Row row,
       TrialResult result,
       Map<String, Object> rules,
       Map<String, Object> training,
       Map<String, Object> meta) {
+    Map<String, Object> run = new LinkedHashMap<>();
+    run.put("row", row.name());
+    run.put("seed", result.seed());
+    run.put("config_sha256", Provenance.sha256(row.config()));
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("run", Map.of("row", result.row(), "seed", result.seed()));
+    json.put("run", run);
     json.put("rules", rules);
     json.put("metrics", defined(result.metrics()));
     json.put("explainers", withoutNan(result.explainers()));
@@ -138,14 +228,14 @@ public final class ResultStore {
     json.put("meta", meta);
     try {
       AtomicFiles.write(
-          trial(result.row(), result.seed()).resolve(StoredTrial.RESULT),
+          trial(row.name(), result.seed()).resolve(StoredTrial.RESULT),
           JSON.writeValueAsString(json) + "\n");
-      Files.deleteIfExists(state(result.row(), result.seed()));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("A result is plain numbers and strings", e);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot delete a training's state: " + e.getMessage(), e);
     }
+    int epochs = state(row.name(), result.seed()).map(TrialState::epochs).orElse(0);
+    note(row.name(), result.seed(), TrialState.of(Status.DONE, epochs));
+    delete(trainingState(row.name(), result.seed()));
   }
 
   private static Map<String, Object> withoutNan(Map<String, Map<String, Double>> all) {

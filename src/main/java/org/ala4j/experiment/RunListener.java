@@ -1,5 +1,6 @@
 package org.ala4j.experiment;
 
+import java.util.List;
 import org.ala4j.train.EpochRecord;
 
 /** Hears how a run goes on; trials report from the threads that they run on. */
@@ -25,16 +26,40 @@ public interface RunListener {
    */
   Trial trial(String row, int seed, int epochs, double training, int images);
 
+  /**
+   * A trial that was to be done is not begun by this process.
+   *
+   * @param cost that falls away, in images that pass through the model
+   * @param why in words
+   */
+  default void skipped(String row, int seed, double cost, String why) {}
+
   /** Hears of one trial, from one thread. */
   interface Trial {
     /** A training step is done. */
     void step(int epoch, int step, int steps, double loss);
 
-    /** The training goes on after so many epochs that an earlier process ran. */
-    void continued(int epochs);
+    /** The training goes on after these epochs that an earlier process ran. */
+    void continued(List<EpochRecord> epochs);
 
     /** An epoch is done. */
     void epoch(EpochRecord epoch);
+
+    /**
+     * Whether the training is worth going on with, asked after every epoch and, when an earlier
+     * process's training is gone on with, for the last epoch of that one.
+     *
+     * @return false to give the trial up: it is pruned and never judged
+     */
+    default boolean keepGoing(EpochRecord epoch) {
+      return true;
+    }
+
+    /** The trial was given up after that epoch. */
+    default void pruned(int epoch) {}
+
+    /** The time is over; the next run goes on after that epoch. */
+    default void stopped(int epoch) {}
 
     /** {@code images} more images have passed through the model in the evaluation. */
     void evaluated(int images);

@@ -16,8 +16,11 @@ import java.util.stream.StreamSupport;
 import org.ala4j.data.DataException;
 import org.ala4j.data.ImageDataset;
 import org.ala4j.evaluate.EvaluationConfig;
+import org.ala4j.experiment.Experiment.Ablation;
 import org.ala4j.experiment.Experiment.Row;
 import org.ala4j.files.AtomicFiles;
+import org.ala4j.metrics.FactorialDesign;
+import org.ala4j.metrics.FactorialDesign.Factor;
 import org.ala4j.report.PublishedTable;
 import org.ala4j.report.PublishedTables;
 
@@ -33,6 +36,7 @@ import org.ala4j.report.PublishedTables;
  * @param published the paper's table to compare with
  * @param notes sentences that stand below the table
  * @param command that made the results
+ * @param ablation the grid that rows make up, if any; with {@code --rows} not all need be there
  */
 public record StoredExperiment(
     String name,
@@ -41,9 +45,10 @@ public record StoredExperiment(
     String reference,
     Optional<PublishedTable> published,
     List<String> notes,
-    String command) {
+    String command,
+    Optional<Ablation> ablation) {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String FILE = "experiment.json";
+  static final String FILE = "experiment.json";
   private static final Path PAPER = Path.of("results", "paper.json");
 
   /** What is known once the data are read. */
@@ -59,7 +64,8 @@ public record StoredExperiment(
         experiment.reference(),
         published,
         notes(experiment, data),
-        command);
+        command,
+        experiment.ablation());
   }
 
   /**
@@ -140,7 +146,28 @@ public record StoredExperiment(
     ArrayNode remarks = json.putArray("notes");
     notes.forEach(remarks::add);
     json.put("command", command);
+    ablation.ifPresent(grid -> write(grid, json.putObject("ablation")));
     AtomicFiles.write(folder.resolve(FILE), json.toPrettyString() + "\n");
+  }
+
+  private static void write(Ablation grid, ObjectNode json) {
+    ObjectNode factors = json.putObject("factors");
+    for (Factor factor : grid.design().factors()) {
+      factor.levels().forEach(factors.putArray(factor.name())::add);
+    }
+    grid.rows().forEach(json.putArray("rows")::add);
+  }
+
+  private static Ablation ablation(JsonNode json) {
+    List<Factor> factors = new ArrayList<>();
+    required(json, "factors")
+        .properties()
+        .forEach(f -> factors.add(new Factor(f.getKey(), texts(f.getValue()))));
+    return new Ablation(new FactorialDesign(factors), texts(required(json, "rows")));
+  }
+
+  private static List<String> texts(JsonNode list) {
+    return StreamSupport.stream(list.spliterator(), false).map(JsonNode::asText).toList();
   }
 
   /**
@@ -160,12 +187,13 @@ public record StoredExperiment(
       JsonNode published = required(json, "published");
       return new StoredExperiment(
           required(json, "experiment").asText(),
-          stream(json, "rows").map(JsonNode::asText).toList(),
+          texts(required(json, "rows")),
           stream(json, "seeds").map(JsonNode::asInt).toList(),
           required(json, "reference").asText(),
           published.isNull() ? Optional.empty() : Optional.of(PublishedTable.of(published)),
-          stream(json, "notes").map(JsonNode::asText).toList(),
-          required(json, "command").asText());
+          texts(required(json, "notes")),
+          required(json, "command").asText(),
+          Optional.ofNullable(json.get("ablation")).map(StoredExperiment::ablation));
     } catch (IOException | IllegalArgumentException e) {
       throw new DataException(file + " cannot be read: " + e.getMessage(), e);
     }

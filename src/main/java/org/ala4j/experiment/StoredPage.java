@@ -6,7 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.ala4j.report.EffectsTable;
 import org.ala4j.report.Gallery;
 import org.ala4j.report.MeanCurves;
 import org.ala4j.report.Origin;
@@ -27,7 +29,8 @@ final class StoredPage {
     this.trials = trials;
   }
 
-  ResultPage page(Table table, Gallery gallery, SanityTable sanity) {
+  ResultPage page(
+      Table table, Optional<EffectsTable> effects, Gallery gallery, SanityTable sanity) {
     Map<String, List<TrialHistory>> histories = new LinkedHashMap<>();
     Map<String, List<MeanCurves>> rows = new LinkedHashMap<>();
     Map<String, List<MeanCurves>> controls = new LinkedHashMap<>();
@@ -53,6 +56,7 @@ final class StoredPage {
     return new ResultPage(
         table,
         experiment.published().map(StoredPage::source),
+        effects,
         histories,
         RowCurves.of(rows, controls),
         gallery,

@@ -46,7 +46,7 @@ record StoredTrial(
   static final String CHECKPOINT = "checkpoint";
   static final String HISTORY = "history.csv";
   static final String MAPS = "maps";
-  static final String STATE = "training.safetensors";
+  static final String TRAINING_STATE = "training.safetensors";
   static final String EXPLAINERS = "explainers";
 
   /**

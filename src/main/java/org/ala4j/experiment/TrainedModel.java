@@ -147,7 +147,7 @@ public final class TrainedModel implements AutoCloseable {
   }
 
   /** A stored configuration is an experiment file without rows, that is, with a single one. */
-  private static Experiment experiment(Path config) {
+  static Experiment experiment(Path config) {
     try {
       return Experiment.read(config, new Overrides(false, List.of(), List.of(), Map.of()));
     } catch (ConfigException | ClassCastException e) {

@@ -2,9 +2,7 @@ package org.ala4j.experiment;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +38,8 @@ final class TrialRunner {
     this.store = store;
   }
 
-  TrialResult run(Row row, int seed, RunListener.Trial listener) throws IOException {
+  /** Done, pruned, or left when the time was over; of a trial whose lock the caller holds. */
+  TrialEnd run(Row row, int seed, RunListener.Trial listener, Budget budget) throws IOException {
     long start = System.nanoTime();
     ModelConfig config = row.hyperparams().model();
     ViewPolicy views = row.hyperparams().views();
@@ -56,7 +55,7 @@ final class TrialRunner {
     ExplainableClassifier model =
         new ExplainableClassifier(encoder, config, classes, statistics, parameters);
     TrialJudge judge = new TrialJudge(experiment, workbench, row);
-    List<String> log = new ArrayList<>();
+    TrialTraining heard = new TrialTraining(row, seed, store, listener, budget);
 
     try (FrozenPrefix prefix = workbench.prefix(views, model.inputBlocks());
         Trainer trainer = new Trainer(model, prefix, row.hyperparams().training(), views, seed);
@@ -64,14 +63,20 @@ final class TrialRunner {
       ExplanationContext context =
           new ExplanationContext(model, prefix, trainer.predictor(), memory);
       judge.check(context);
-      StateFile state = new StateFile(store.state(row.name(), seed), identity(row, seed));
+      StateFile state = new StateFile(store.trainingState(row.name(), seed), identity(row, seed));
+      long prepared = System.nanoTime();
       History history =
           trainer.train(
-              workbench.data().train(),
-              workbench.data().validation(),
-              Optional.of(state),
-              logged(listener, log));
+              workbench.data().train(), workbench.data().validation(), Optional.of(state), heard);
+      long trained = System.nanoTime();
       AtomicFiles.write(folder.resolve(StoredTrial.HISTORY), history.csv());
+      AtomicFiles.write(folder.resolve("log.txt"), heard.log());
+      if (heard.ending().isPresent()) {
+        if (heard.ending().get() == TrialEnd.Kind.PRUNED) {
+          store.prune(row.name(), seed, history.epochs().size());
+        }
+        return TrialEnd.of(heard.ending().get());
+      }
       Checkpoint.of(model, workbench.data().classes())
           .write(folder.resolve(StoredTrial.CHECKPOINT), row.config());
 
@@ -79,17 +84,17 @@ final class TrialRunner {
       if (judge.checksSanity()) {
         new TrialSanity(experiment, workbench, row, seed).write(folder, judge.sanity(), context);
       }
-      AtomicFiles.write(folder.resolve("log.txt"), String.join("\n", log) + "\n");
+      Times times = new Times(start, prepared, trained, System.nanoTime());
 
       TrialResult result =
           new TrialResult(row.name(), seed, means.own(), means.explainers(), means.controls());
-      double total = (System.nanoTime() - start) / 1e9; // of this process
       store.finish(
+          row,
           result,
           experiment.evaluation().rules(),
-          training(history, parameters, total),
+          training(history, parameters, times),
           Provenance.of(workbench, views, prefix.engine()));
-      return result;
+      return TrialEnd.done(result);
     }
   }
 
@@ -127,8 +132,15 @@ final class TrialRunner {
         "ala4j " + BuildInfo.version());
   }
 
-  private static Map<String, Object> training(
-      History history, Parameters parameters, double total) {
+  /** When the phases of a trial began and ended in this process, in ns. */
+  private record Times(long start, long prepared, long trained, long judged) {
+    static long seconds(long from, long to) {
+      return Math.round((to - from) / 1e9);
+    }
+  }
+
+  /** Training's seconds are those of all processes that took part, the others' this one's. */
+  private static Map<String, Object> training(History history, Parameters parameters, Times times) {
     double trained = history.epochs().stream().mapToDouble(EpochRecord::seconds).sum();
     Map<String, Object> training = new LinkedHashMap<>();
     training.put("epochs", history.epochs().size());
@@ -136,31 +148,11 @@ final class TrialRunner {
     for (Group group : Group.values()) {
       training.put(group.name().toLowerCase(Locale.ROOT) + "_parameters", parameters.count(group));
     }
+    training.put("preparing_seconds", Times.seconds(times.start, times.prepared));
     training.put("training_seconds", Math.round(trained));
-    training.put("total_seconds", Math.round(total));
+    training.put("judging_seconds", Times.seconds(times.trained, times.judged));
+    training.put("total_seconds", Times.seconds(times.start, times.judged));
     training.put("peak_memory_mb", ProcessMemory.peakMegabytes());
     return training;
-  }
-
-  private static Trainer.Listener logged(RunListener.Trial listener, List<String> log) {
-    return new Trainer.Listener() {
-      @Override
-      public void step(int epoch, int step, int steps, double loss) {
-        listener.step(epoch, step, steps, loss);
-      }
-
-      @Override
-      public void epoch(EpochRecord epoch) {
-        log.add(epoch.summary());
-        listener.epoch(epoch);
-      }
-
-      @Override
-      public void continued(List<EpochRecord> epochs) {
-        epochs.forEach(epoch -> log.add(epoch.summary()));
-        log.add("gone on with after an interruption");
-        listener.continued(epochs.size());
-      }
-    };
   }
 }

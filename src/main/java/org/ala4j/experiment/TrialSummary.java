@@ -13,18 +13,12 @@ import org.ala4j.train.Validation;
 /**
  * How far a trial has come, from its folder alone and whatever its configuration.
  *
- * @param state planned, running, done, failed or pruned
- * @param cause why it failed
- * @param epochs that were trained
+ * @param state where it stands
  * @param result if it is done
  * @param validations what validation said after each epoch, once the training is over
  */
 public record TrialSummary(
-    String state,
-    Optional<String> cause,
-    int epochs,
-    Optional<TrialResult> result,
-    List<Validation> validations) {
+    TrialState state, Optional<TrialResult> result, List<Validation> validations) {
   /**
    * Reads a trial's folder.
    *
@@ -33,8 +27,8 @@ public record TrialSummary(
   public static TrialSummary read(ResultStore store, String row, int seed) {
     Optional<TrialResult> result = store.stored(row, seed).map(StoredTrial::result);
     List<Validation> validations = validations(store.trial(row, seed).resolve(StoredTrial.HISTORY));
-    String state = result.isPresent() ? "done" : "planned";
-    return new TrialSummary(state, Optional.empty(), validations.size(), result, validations);
+    TrialState state = store.state(row, seed).orElse(TrialState.of(TrialState.Status.PLANNED, 0));
+    return new TrialSummary(state, result, validations);
   }
 
   private static List<Validation> validations(Path history) {

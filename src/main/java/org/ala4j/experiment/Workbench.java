@@ -2,6 +2,7 @@ package org.ala4j.experiment;
 
 import static org.ala4j.data.ExampleList.withoutRegions;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.ala4j.data.Batch;
 import org.ala4j.data.Batches;
+import org.ala4j.data.DataException;
 import org.ala4j.data.Example;
 import org.ala4j.data.ImageDataset;
 import org.ala4j.data.ViewPolicy;
@@ -32,6 +34,7 @@ import org.ala4j.evaluate.Evaluator;
 import org.ala4j.experiment.Experiment.Baseline;
 import org.ala4j.experiment.Experiment.DatasetConfig;
 import org.ala4j.explain.ClassTokenAttention;
+import org.ala4j.files.ProcessLock;
 import org.ala4j.graph.CpuThreads;
 import org.ala4j.model.ExplainableClassifier;
 import org.ala4j.model.FeatureStatistics;
@@ -135,14 +138,21 @@ public final class Workbench {
     }
   }
 
+  /** Two processes that begin together do not draw into one folder. */
   private static void generate(Path root, DemoData.Settings settings, Consumer<String> says) {
-    if (!DemoData.isComplete(root, settings)) {
-      says.accept("drawing " + settings.images() + " birds into " + root);
-      try {
+    if (DemoData.isComplete(root, settings)) {
+      return;
+    }
+    Path lockFile = root.resolveSibling("." + root.getFileName() + ".lock");
+    try (ProcessLock lock = ProcessLock.lock(lockFile)) {
+      if (!DemoData.isComplete(root, settings)) {
+        says.accept("drawing " + settings.images() + " birds into " + root);
         DemoData.write(root, settings, done -> {});
-      } catch (FolderInUseException e) {
-        throw new ConfigException("dataset.root: " + e.getMessage());
       }
+    } catch (IOException e) {
+      throw new DataException("dataset.root: " + root + " cannot be made: " + e.getMessage(), e);
+    } catch (FolderInUseException e) {
+      throw new ConfigException("dataset.root: " + e.getMessage());
     }
   }
 

@@ -17,7 +17,8 @@ import java.util.List;
  * @param lines drawn in this order
  * @param size of the picture
  */
-record LineChart(String label, Axis x, Axis y, List<Band> bands, List<Line> lines, Size size) {
+record LineChart(
+    String label, ValueAxis x, ValueAxis y, List<Band> bands, List<Line> lines, Size size) {
   private static final String DOT = "3.5";
 
   /** Width and height in units that are about a pixel each. */

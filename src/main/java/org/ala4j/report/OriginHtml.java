@@ -20,9 +20,15 @@ final class OriginHtml {
     WORDS.put("encoder_sha256", "Encoder, SHA-256 of the file");
     WORDS.put("engine", "Engine of the frozen blocks");
     WORDS.put("ala4j", "ala4j");
+    WORDS.put("commit", "Commit");
     WORDS.put("dl4j", "Deeplearning4j");
+    WORDS.put("backend", "ND4J's backend");
+    WORDS.put("onnxruntime", "ONNX Runtime");
     WORDS.put("java", "Java");
+    WORDS.put("java_vendor", "Java's vendor");
     WORDS.put("os", "System");
+    WORDS.put("os_version", "System's version");
+    WORDS.put("cpu", "CPU");
     WORDS.put("processors", "Processors");
     WORDS.put("threads", "Threads per trial");
   }

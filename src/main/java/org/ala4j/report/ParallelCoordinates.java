@@ -20,21 +20,24 @@ final class ParallelCoordinates {
   private static final int HEIGHT = 340;
   private static final int LEFT = 20;
   private static final int RIGHT = 70;
-  private static final int GAP = 150;
+  private static final int WIDTH = 1040;
+  private static final int LEAST_GAP = 150;
   private static final int LONGEST_KEY = 22;
 
   private final Leaderboard board;
   private final List<ParameterAxis> axes;
   private final Axis score;
+  private final int gap;
 
   ParallelCoordinates(Leaderboard board, List<ParameterAxis> axes) {
     this.board = board;
     this.axes = axes;
+    this.gap = Math.max(LEAST_GAP, WIDTH / axes.size());
     this.score = Axis.around("score", board.finished().stream().mapToDouble(Candidate::score));
   }
 
   void write(Html html) {
-    int width = LEFT + axes.size() * GAP + RIGHT;
+    int width = LEFT + axes.size() * gap + RIGHT;
     TableHtml.scrolling(html, "Parallel coordinates");
     html.open("svg", "chart parallel").with("viewBox", "0 0 " + width + " " + HEIGHT);
     html.with("width", width).with("height", HEIGHT).with("role", "group");
@@ -82,7 +85,7 @@ final class ParallelCoordinates {
     return (int) Math.min(COLOURS - 1, share * COLOURS);
   }
 
-  private static void writeAxis(Html html, ValueAxis axis, int place) {
+  private void writeAxis(Html html, ValueAxis axis, int place) {
     html.empty("path")
         .with("class", "axis")
         .with("d", "M" + left(place) + " " + TOP + "V" + BOTTOM);
@@ -105,13 +108,13 @@ final class ParallelCoordinates {
     }
   }
 
-  private static void writeText(Html html, String text, int place, String top) {
+  private void writeText(Html html, String text, int place, String top) {
     html.open("text", "tick").with("x", left(place) + 9).with("y", top).with("dy", "0.32em");
     html.text(text).close();
   }
 
-  private static int left(int place) {
-    return LEFT + place * GAP;
+  private int left(int place) {
+    return LEFT + place * gap;
   }
 
   private static double top(ValueAxis axis, double value) {

@@ -18,7 +18,7 @@ import org.ala4j.report.ScatterChart.Mark;
 /** The score, and for a search of one parameter every metric, against the parameters. */
 final class ParameterCharts {
   private static final Size SMALL = new Size(330, 220);
-  private static final Size LARGE = new Size(760, 340);
+  private static final Size LARGE = new Size(660, 480);
   private static final int MOST_IN_LINE = 25;
 
   private final Leaderboard board;
@@ -31,25 +31,26 @@ final class ParameterCharts {
 
   /** The score, a panel per parameter. */
   void writeScores(Html html) {
-    html.open("div", "panels");
+    html.open("div", "panels measures");
     axes.forEach(axis -> writeScore(html, axis, SMALL));
     html.close();
     writeLegend(html);
   }
 
-  /** The score against the only parameter, and below it all metrics. */
+  /** The score against the only parameter, and beside it all metrics. */
   void writeOnly(Html html) {
     var axis = axes.get(0);
-    writeScore(html, axis, LARGE);
-    writeLegend(html);
     html.open("div", "panels measures");
+    writeScore(html, axis, LARGE);
     board.columns().forEach(metric -> writeMetric(html, axis, metric));
     html.close();
+    writeLegend(html);
   }
 
   private void writeScore(Html html, ParameterAxis axis, Size size) {
     boolean line = axes.size() == 1;
-    html.open("figure").open("figcaption").element("b", "Score");
+    html.open("figure", size == LARGE ? "large" : null);
+    html.open("figcaption").element("b", "Score");
     html.text(" against " + axis.parameter().key() + remark(axis)).close();
     write(html, axis, "Score", Candidate::score, c -> Double.NaN, line, size);
     html.close();
@@ -168,7 +169,13 @@ final class ParameterCharts {
     key(html, "done", "done");
     key(html, "pruned", "pruned");
     key(html, "failed", "failed");
-    html.text("(in the strip below: without a score).").close();
+    if (board.candidates().size() > board.finished().size()) {
+      html.text("(in the strip below: without a score)");
+    }
+    if (axes.size() == 1) {
+      html.text("· Bars: sample standard deviation over seeds.");
+    }
+    html.close();
   }
 
   private void key(Html html, String kind, String meaning) {

@@ -13,6 +13,7 @@ import java.util.Optional;
  *
  * @param table the results
  * @param published what the published numbers are, if there are any
+ * @param effects main effects and interactions, if there is an ablation grid
  * @param histories row → its trials' trainings
  * @param curves insertion and deletion
  * @param gallery the pictures
@@ -22,6 +23,7 @@ import java.util.Optional;
 public record ResultPage(
     Table table,
     Optional<String> published,
+    Optional<EffectsTable> effects,
     Map<String, List<TrialHistory>> histories,
     List<RowCurves> curves,
     Gallery gallery,
@@ -77,6 +79,15 @@ public record ResultPage(
       String title = "Against " + table.reference().orElseThrow();
       sections.add(new Page.Section("effects", title, "", tables::writeEffects));
     }
+    effects.ifPresent(
+        grid ->
+            sections.add(
+                new Page.Section(
+                    "factors",
+                    "Main effects and interactions",
+                    "What each part does on average over all combinations of the others, and whether"
+                        + " it depends on them.",
+                    new EffectsHtml(grid)::write)));
     if (!curves.isEmpty()) {
       sections.add(
           new Page.Section(

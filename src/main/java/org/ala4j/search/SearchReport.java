@@ -52,15 +52,17 @@ public final class SearchReport {
         trials.stream().flatMap(t -> t.result().stream()).map(TrialResult::metrics).toList();
     String state = candidate.refusal().isPresent() ? "failed" : state(trials);
     Optional<String> cause =
-        candidate.refusal().or(() -> trials.stream().flatMap(t -> t.cause().stream()).findFirst());
-    int epochs = trials.stream().mapToInt(TrialSummary::epochs).max().orElse(0);
+        candidate
+            .refusal()
+            .or(() -> trials.stream().flatMap(t -> t.state().cause().stream()).findFirst());
+    int epochs = trials.stream().mapToInt(t -> t.state().epochs()).max().orElse(0);
     return new Leaderboard.Candidate(
         candidate.name(), candidate.values(), state, cause, scores.of(trials), metrics, epochs);
   }
 
   /** That of all its trials: the first of these that one of them is in, done only if all are. */
   private static String state(List<TrialSummary> trials) {
-    List<String> states = trials.stream().map(TrialSummary::state).toList();
+    List<String> states = trials.stream().map(t -> t.state().status().text()).toList();
     for (String state : List.of("failed", "pruned", "running")) {
       if (states.contains(state)) {
         return state;

@@ -4,11 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.ala4j.data.ImageDataset;
-import org.ala4j.encoder.FeatureCache;
+import org.ala4j.experiment.ConfigDifference;
 import org.ala4j.experiment.ConfigException;
 import org.ala4j.experiment.Experiment;
 import org.ala4j.experiment.ExperimentRunner;
+import org.ala4j.experiment.ExperimentRunner.Outcome;
 import org.ala4j.experiment.ResultStore;
+import org.ala4j.experiment.TrialResult;
 import org.ala4j.experiment.Workbench;
 
 /**
@@ -37,20 +39,13 @@ public final class SearchRunner {
   }
 
   /**
-   * What a search came to.
-   *
-   * @param failures trials that failed
-   * @param features what kept features were good for
-   */
-  public record Outcome(int failures, List<FeatureCache.Use> features) {}
-
-  /**
    * Runs what is not finished yet.
    *
    * @throws ConfigException when the folder holds another search, or no candidate is possible
    * @throws java.util.concurrent.CancellationException when the calling thread is interrupted
    */
   public Outcome run(SearchListener listener) {
+    long start = System.nanoTime();
     if (!options.fresh()) {
       requireSame();
     }
@@ -68,13 +63,12 @@ public final class SearchRunner {
 
     Proposals proposals = new Proposals(search.generator(), search.parameters());
     List<Candidate> all = new ArrayList<>();
-    List<FeatureCache.Use> features = List.of();
-    int failures = 0;
+    Outcome sum = new Outcome(List.of(), 0, 0, List.of(), List.of(), List.of());
     for (int number = 1; ; number++) {
       List<Candidate> round =
           Rounds.named(search, proposals.nextRound(), number, all.size(), workbench);
       if (round.isEmpty()) {
-        return new Outcome(failures, features);
+        return sum;
       }
       requireSame(round, stored, all.size());
       all.addAll(round);
@@ -86,17 +80,38 @@ public final class SearchRunner {
       if (!possible.isEmpty()) {
         Experiment experiment = search.experiment(possible);
         workbench = workbench.with(experiment);
-        ExperimentRunner.Outcome outcome =
-            new ExperimentRunner(experiment, store, command, options()).run(workbench, trials);
-        failures += outcome.failures();
-        features = outcome.features();
+        ExperimentRunner.Options left = left(start, trials.begun());
+        Outcome outcome =
+            new ExperimentRunner(experiment, store, command, left).run(workbench, trials);
+        sum = sum(sum, outcome);
+        if (!outcome.left().isEmpty() || !outcome.elsewhere().isEmpty()) {
+          return sum; // the next round needs the scores of all
+        }
       }
       tell(proposals, scores, all, round, stored);
     }
   }
 
-  private ExperimentRunner.Options options() {
-    return new ExperimentRunner.Options(false, options.maxGigabytes());
+  /** What is left of the budget. */
+  private ExperimentRunner.Options left(long start, int begun) {
+    double hours = (System.nanoTime() - start) / 3.6e12;
+    return new ExperimentRunner.Options(
+        false,
+        options.maxGigabytes(),
+        options.maxTrials() - begun,
+        Math.max(0, options.maxHours() - hours));
+  }
+
+  private static Outcome sum(Outcome before, Outcome round) {
+    List<TrialResult> results = new ArrayList<>(before.results());
+    results.addAll(round.results());
+    return new Outcome(
+        List.copyOf(results),
+        before.failures() + round.failures(),
+        before.pruned() + round.pruned(),
+        round.elsewhere(),
+        round.left(),
+        round.features());
   }
 
   private void requireSame() {
@@ -108,7 +123,9 @@ public final class SearchRunner {
             before -> {
               throw new ConfigException(
                   "%s holds another search (%s); use --fresh to replace it or --out for another folder"
-                      .formatted(folder.path(), ResultStore.difference(before, search.resolved())));
+                      .formatted(
+                          folder.path(),
+                          String.join("; ", ConfigDifference.between(before, search.resolved()))));
             });
   }
 

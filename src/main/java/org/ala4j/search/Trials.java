@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.ala4j.experiment.RunListener;
 import org.ala4j.experiment.TrialSummary;
 import org.ala4j.search.SearchListener.Scored;
@@ -26,6 +27,7 @@ final class Trials implements RunListener {
   private int kept;
   private int toCome; // trials of later rounds
   private boolean begun;
+  private final AtomicInteger trials = new AtomicInteger();
 
   /**
    * @param monitor what early stopping watches
@@ -92,7 +94,18 @@ final class Trials implements RunListener {
   }
 
   @Override
+  public void skipped(String row, int seed, double cost, String why) {
+    listener.skipped(row, seed, cost, why);
+  }
+
+  /** How many trials have been begun. */
+  int begun() {
+    return trials.get();
+  }
+
+  @Override
   public Trial trial(String row, int seed, int epochs, double training, int images) {
+    trials.incrementAndGet();
     Trial told = listener.trial(row, seed, epochs, training, images);
     return new SearchTrial(row, seed, epochs, told);
   }
@@ -103,7 +116,7 @@ final class Trials implements RunListener {
   }
 
   private synchronized boolean fallsBehind(List<Double> values) {
-    return search.pruning().orElseThrow().stops(values, List.copyOf(ended.values()));
+    return search.pruning().filter(p -> p.stops(values, List.copyOf(ended.values()))).isPresent();
   }
 
   /** One trial, told on. */
@@ -127,14 +140,38 @@ final class Trials implements RunListener {
     }
 
     @Override
-    public void continued(int before) {
-      told.continued(before);
+    public void continued(List<EpochRecord> earlier) {
+      earlier.forEach(this::add);
+      told.continued(earlier);
     }
 
     @Override
     public void epoch(EpochRecord epoch) {
-      values.add(search.objective().soFar(epoch.validation(), monitor));
+      add(epoch);
       told.epoch(epoch);
+    }
+
+    private void add(EpochRecord epoch) {
+      values.add(search.objective().soFar(epoch.validation(), monitor));
+    }
+
+    /** After the last epoch there is nothing to be saved. */
+    @Override
+    public boolean keepGoing(EpochRecord epoch) {
+      return told.keepGoing(epoch) && (values.size() >= epochs || !fallsBehind(values));
+    }
+
+    @Override
+    public void pruned(int epoch) {
+      told.pruned(epoch);
+      synchronized (Trials.this) {
+        end(candidate, seed);
+      }
+    }
+
+    @Override
+    public void stopped(int epoch) {
+      told.stopped(epoch);
     }
 
     @Override

@@ -45,6 +45,14 @@ public final class Trainer implements AutoCloseable {
 
     /** The training goes on after these epochs, which an earlier process ran. */
     default void continued(List<EpochRecord> epochs) {}
+
+    /**
+     * Whether to train on, asked when an epoch has been told of, and for the last of the epochs
+     * that an earlier process ran; false ends the training there. Its state stays where it is kept.
+     */
+    default boolean keepGoing(EpochRecord epoch) {
+      return true;
+    }
   }
 
   private final ExplainableClassifier model;
@@ -85,7 +93,8 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Trains until the last epoch or until early stopping, then restores the best epoch.
+   * Trains until the last epoch, until early stopping or until the listener ends it, then restores
+   * the best epoch.
    *
    * @param kept where the state is kept after each epoch, and found by a later process: a training
    *     that goes on from there ends as if it had not been interrupted, bit for bit
@@ -107,8 +116,9 @@ public final class Trainer implements AutoCloseable {
       epochs.forEach(stopping::improves);
       listener.continued(List.copyOf(epochs));
     }
+    boolean goesOn = epochs.isEmpty() || listener.keepGoing(epochs.get(epochs.size() - 1));
     for (int epoch = epochs.size() + 1;
-        epoch <= config.epochs() && !stopping.isOver(epoch - 1);
+        goesOn && epoch <= config.epochs() && !stopping.isOver(epoch - 1);
         epoch++) {
       EpochRecord record = epoch(epoch, unmarked, validation, listener);
       epochs.add(record);
@@ -120,6 +130,7 @@ public final class Trainer implements AutoCloseable {
         kept.get().write(state(epochs, best));
       }
       listener.epoch(record);
+      goesOn = listener.keepGoing(record);
     }
     model.parameters().restore(best);
     best.values().forEach(INDArray::close);

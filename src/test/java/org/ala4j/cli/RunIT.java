@@ -101,7 +101,7 @@ class RunIT {
     // Another configuration in the same folder.
     Said third = run(file, out, "--set", "hyperparams.lr=0.5");
     assertThat(third.exit()).isEqualTo(2);
-    assertThat(third.err()).contains("lr: 1e-3").contains("lr: 0.5").contains("--fresh");
+    assertThat(third.err()).contains("(hyperparams.lr: there 1e-3, now 0.5)").contains("--fresh");
   }
 
   @Test
@@ -209,6 +209,40 @@ class RunIT {
     assertThat(said.exit()).isEqualTo(2);
     assertThat(said.err()).contains("about 0.7 GB of memory").contains("--max-memory 0.1");
     assertThat(out.resolve("(iv)/seed-0/result.json")).exists();
+  }
+
+  @Test
+  void moreWorkersThanFitIntoTheMachineAreRefused() throws IOException {
+    Path out = folder.resolve("out-workers");
+    Path file = experiment("workers", "data");
+    Said said = run(file, out, "--workers", "64", "--set", "hyperparams.batch=65536");
+    assertThat(said.exit()).as(said.out()).isEqualTo(2);
+    assertThat(said.err())
+        .contains("64 workers take about")
+        .containsPattern("--workers \\d+ fits?");
+    assertThat(out).doesNotExist();
+  }
+
+  /** Each command does a part; the table is of what is there. */
+  @Test
+  void aBudgetIsNoFailure() throws IOException {
+    Path out = folder.resolve("out-budget");
+    Path file = experiment("budget", "data");
+    Said first = run(file, out, "--seeds", "0", "--workers", "1", "--max-trials", "1");
+    assertThat(first.exit()).as(first.err()).isZero();
+    assertThat(first.out()).contains("The budget has ended. Left for the same command: (i) seed 0");
+    assertThat(Files.readString(out.resolve("table.md")))
+        .contains("(iv)", "Not finished and left out: (i), seed 0 (planned).");
+    assertThat(JSON.readTree(out.resolve("(i)/seed-0/state.json").toFile()).path("status").asText())
+        .isEqualTo("planned");
+    Said second =
+        run(file, out, "--seeds", "0", "--workers", "1", "--max-trials", "1", "--max-hours", "5");
+    assertThat(second.out())
+        .contains("1 finished trials are kept")
+        .doesNotContain("budget has ended");
+    assertThat(Files.readString(out.resolve("table.md"))).doesNotContain("Not finished");
+    assertThat(run(file, out, "--max-trials", "0").exit()).isEqualTo(2);
+    assertThat(run(file, out, "--max-hours", "NaN").exit()).isEqualTo(2);
   }
 
   @Test

@@ -94,8 +94,7 @@ class SearchIT {
             + 0.5 * result.path("metrics").path("accuracy").asDouble();
     assertThat(result.path("rules").path("split").asText()).isEqualTo("validation");
     assertThat(result.path("controls")).isEmpty();
-    assertThat(lines)
-        .anyMatch(l -> l.contains("c001,") && l.contains("," + score + ","));
+    assertThat(lines).anyMatch(l -> l.contains("c001,") && l.contains("," + score + ","));
 
     Said second = run(file, out, "--resume", "--workers", "1");
     assertThat(second.exit()).as(second.err()).isZero();

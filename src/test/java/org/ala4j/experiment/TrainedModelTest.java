@@ -79,6 +79,7 @@ class TrainedModelTest {
       expected = trainer.predictor().predict(images);
     }
     store.finish(
+        row,
         new TrialResult(row.name(), 0, Map.of(), Map.of(), Map.of()),
         Map.of(),
         Map.of(),
@@ -172,7 +173,8 @@ class TrainedModelTest {
             "(iv)",
             Optional.empty(),
             List.of(),
-            "./ala run")
+            "./ala run",
+            Optional.empty())
         .write(results);
     assertThat(TrainedModel.trial(results, Optional.empty(), Optional.empty()))
         .isEqualTo(results.resolve("(iv)/seed-3"));

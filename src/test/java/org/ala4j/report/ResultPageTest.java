@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.ala4j.metrics.FactorialDesign;
+import org.ala4j.metrics.FactorialDesign.Factor;
 import org.ala4j.metrics.PairedBootstrap;
 import org.ala4j.metrics.Plane;
 import org.ala4j.metrics.ThresholdScores;
@@ -92,11 +94,22 @@ class ResultPageTest {
     return sanity;
   }
 
+  private static EffectsTable effects(String text) {
+    Map<String, Double> run = Map.of("miou", 0.5);
+    return new EffectsTable(
+        text,
+        new FactorialDesign(List.of(new Factor(text, List.of("off", text + "on")))),
+        List.of(text, "whole"),
+        List.of(List.of(run, run)),
+        2);
+  }
+
   private static ResultPage page(String text) {
     MeanCurves curves = new MeanCurves(List.of(0.0, 1.0), List.of(0.0, 1.0), List.of(1.0, 0.0));
     return new ResultPage(
         table(text, "note " + text),
         Optional.of("source " + text),
+        Optional.of(effects(text)),
         Map.of(text, List.of(history())),
         List.of(new RowCurves(text, false, curves), new RowCurves("noise", true, curves)),
         gallery(List.of(text, "whole"), 0.1, 0.2),
@@ -159,6 +172,7 @@ class ResultPageTest {
                 List.of(),
                 Optional.of("model")),
             Optional.empty(),
+            Optional.empty(),
             Map.of(),
             List.of(),
             new Gallery(List.of(), "model", 0, List.of()),
@@ -170,6 +184,7 @@ class ResultPageTest {
         .doesNotContain("id=\"sanity\"")
         .doesNotContain("Other threshold rules")
         .doesNotContain("id=\"effects\"")
+        .doesNotContain("id=\"factors\"")
         .doesNotContain("id=\"probability\"")
         .doesNotContain("id=\"learning\"")
         .doesNotContain("id=\"pictures\"");

@@ -56,8 +56,12 @@ class ContinuedTrainingTest {
     }
   }
 
-  /** Stops at the end of an epoch, or within it; epoch 0 does not stop. */
-  private record Stop(int epoch, boolean within) {}
+  /** Stops at the end of an epoch, within it, or politely; epoch 0 does not stop. */
+  private record Stop(int epoch, boolean within, boolean asked) {
+    Stop(int epoch, boolean within) {
+      this(epoch, within, false);
+    }
+  }
 
   private static final Stop NEVER = new Stop(0, false);
 
@@ -76,9 +80,14 @@ class ContinuedTrainingTest {
           @Override
           public void epoch(EpochRecord epoch) {
             ran.add(epoch.epoch());
-            if (!stop.within() && epoch.epoch() == stop.epoch()) {
+            if (!stop.within() && !stop.asked() && epoch.epoch() == stop.epoch()) {
               throw new CancellationException("after");
             }
+          }
+
+          @Override
+          public boolean keepGoing(EpochRecord epoch) {
+            return !stop.asked() || epoch.epoch() != stop.epoch();
           }
         };
     try (FrozenPrefix prefix = TinyModel.prefix(model);
@@ -125,6 +134,17 @@ class ContinuedTrainingTest {
     for (int epoch = 1; epoch <= 4; epoch++) {
       assertStops(training, kept, new Stop(epoch, false));
     }
+    assertSame(train(training, Optional.of(kept), NEVER), train(training, Optional.empty(), NEVER));
+  }
+
+  /** Ended by its listener, a training keeps its state; going on, it is asked again first. */
+  @Test
+  void theListenerEndsIt() {
+    TrainingConfig training = TinyModel.training(4, 1e-2, true);
+    StateFile kept = file("ended");
+    assertThat(train(training, Optional.of(kept), new Stop(2, false, true)).ran())
+        .containsExactly(1, 2);
+    assertThat(train(training, Optional.of(kept), new Stop(2, false, true)).ran()).isEmpty();
     assertSame(train(training, Optional.of(kept), NEVER), train(training, Optional.empty(), NEVER));
   }
 

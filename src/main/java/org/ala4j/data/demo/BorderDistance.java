@@ -1,5 +1,7 @@
 package org.ala4j.data.demo;
 
+import java.util.Arrays;
+
 /** How far pixels are from a stencil, or from what it leaves out. */
 final class BorderDistance {
   /** Distances are exact up to this many pixels, and nothing beyond needs them. */
@@ -16,32 +18,39 @@ final class BorderDistance {
    */
   static int[] squares(Stencil stencil, boolean toSet) {
     int width = stencil.width();
-    int height = stencil.height();
-    int[] down = new int[width * height];
-    for (int x = 0; x < width; x++) {
-      int gap = REACH + 1;
-      for (int y = 0; y < height; y++) {
-        gap = stencil.has(x, y) == toSet ? 0 : Math.min(gap + 1, REACH + 1);
-        down[y * width + x] = gap;
-      }
-      gap = REACH + 1;
-      for (int y = height - 1; y >= 0; y--) {
-        gap = stencil.has(x, y) == toSet ? 0 : Math.min(gap + 1, REACH + 1);
-        down[y * width + x] = Math.min(down[y * width + x], gap);
-      }
-    }
-    int[] squares = new int[down.length];
-    for (int y = 0; y < height; y++) {
+    int[] vertical = vertical(stencil, toSet);
+    int[] squares = new int[vertical.length];
+    Arrays.fill(squares, FAR);
+    for (int start = 0; start < squares.length; start += width) {
       for (int x = 0; x < width; x++) {
-        int nearest = FAR;
+        int down = vertical[start + x];
         int last = Math.min(width - 1, x + REACH);
-        for (int u = Math.max(0, x - REACH); u <= last; u++) {
-          int across = down[y * width + u];
-          nearest = Math.min(nearest, across * across + (x - u) * (x - u));
+        if (down == 0
+            && x > 0
+            && x < last
+            && vertical[start + x - 1] + vertical[start + x + 1] == 0) {
+          squares[start + x] = 0; // its neighbours are nearer to all others
+        } else if (down <= REACH) {
+          for (int u = Math.max(0, x - REACH); u <= last; u++) {
+            squares[start + u] = Math.min(squares[start + u], down * down + (x - u) * (x - u));
+          }
         }
-        squares[y * width + x] = nearest;
       }
     }
     return squares;
+  }
+
+  /** The same along columns only, not squared and at most {@link #REACH} + 1. */
+  private static int[] vertical(Stencil stencil, boolean toSet) {
+    int width = stencil.width();
+    int[] gaps = new int[width * stencil.height()];
+    for (int i = 0; i < gaps.length; i++) {
+      int above = i < width ? REACH + 1 : gaps[i - width];
+      gaps[i] = stencil.set().get(i) == toSet ? 0 : Math.min(above + 1, REACH + 1);
+    }
+    for (int i = gaps.length - width - 1; i >= 0; i--) {
+      gaps[i] = Math.min(gaps[i], gaps[i + width] + 1);
+    }
+    return gaps;
   }
 }

@@ -1,0 +1,51 @@
+package org.ala4j.experiment;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.ala4j.experiment.YamlNode.Mapping;
+
+/** Where two resolved configurations differ, key by key. */
+public final class ConfigDifference {
+  private static final String ABSENT = "nothing";
+
+  private ConfigDifference() {}
+
+  /**
+   * Every key whose value differs, sorted, such as {@code hyperparams.lambda: there 0.1, now 1.0}.
+   *
+   * @throws ConfigException when one of them is not YAML
+   */
+  public static List<String> between(String there, String now) {
+    Map<String, String> old = values(there, "the stored configuration");
+    Map<String, String> own = values(now, "the configuration");
+    TreeSet<String> keys = new TreeSet<>(old.keySet());
+    keys.addAll(own.keySet());
+    List<String> differences = new ArrayList<>();
+    for (String key : keys) {
+      String before = old.getOrDefault(key, ABSENT);
+      String after = own.getOrDefault(key, ABSENT);
+      if (!before.equals(after)) {
+        differences.add("%s: there %s, now %s".formatted(key, before, after));
+      }
+    }
+    return differences;
+  }
+
+  private static Map<String, String> values(String yaml, String origin) {
+    Map<String, String> values = new TreeMap<>();
+    collect("", YamlNode.parse(yaml, origin), values);
+    return values;
+  }
+
+  private static void collect(String path, YamlNode node, Map<String, String> values) {
+    if (node instanceof Mapping mapping && !mapping.entries().isEmpty()) {
+      String prefix = path.isEmpty() ? "" : path + ".";
+      mapping.entries().forEach((key, value) -> collect(prefix + key, value, values));
+    } else {
+      values.put(path, node instanceof Mapping ? "{}" : node.text().strip());
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package org.ala4j.experiment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.ala4j.data.DataException;
+import org.ala4j.experiment.Experiment.Row;
+import org.ala4j.experiment.ExperimentRunner.Options;
+import org.ala4j.experiment.ExperimentRunner.Outcome;
+
+/** Runs a stored trial again, from its own configuration and with its seed. */
+public final class Reproduction {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String COMMAND = "./ala reproduce ";
+
+  private final Path trial;
+  private final StoredTrial stored;
+  private final Experiment experiment;
+
+  private Reproduction(Path trial, StoredTrial stored, Experiment experiment) {
+    this.trial = trial;
+    this.stored = stored;
+    this.experiment = experiment;
+  }
+
+  /**
+   * Reads the trial.
+   *
+   * @param trial its folder
+   * @throws ConfigException when that is not the folder of a finished trial
+   * @throws DataException when a file in it is damaged
+   */
+  public static Reproduction of(Path trial) {
+    Path file = trial.resolve(StoredTrial.RESULT);
+    if (!Files.exists(file)) {
+      throw new ConfigException(
+          "%s is not the folder of a finished trial: there is no %s in it"
+              .formatted(trial, StoredTrial.RESULT));
+    }
+    JsonNode run = run(file);
+    String row = run.path("row").asText();
+    if (!row.matches(ExperimentReader.ROW_NAME) || !run.path("seed").canConvertToInt()) {
+      throw new DataException(file + " does not say which row and seed it is of");
+    }
+    int seed = run.path("seed").asInt();
+    StoredTrial stored = StoredTrial.read(trial, row, seed).orElseThrow();
+    Experiment single = TrainedModel.experiment(trial.resolve(StoredTrial.CONFIG));
+    return new Reproduction(trial, stored, of(single, stored));
+  }
+
+  private static JsonNode run(Path file) {
+    try {
+      return JSON.readTree(file.toFile()).path("run");
+    } catch (IOException e) {
+      throw new DataException(file + " cannot be read: it is not JSON", e);
+    }
+  }
+
+  /** A stored configuration knows neither the row's name nor the seed, nor the other rows. */
+  private static Experiment of(Experiment single, StoredTrial stored) {
+    TrialResult result = stored.result();
+    boolean isReference =
+        !result.explainers().isEmpty()
+            || !result.controls().isEmpty()
+            || stored.sanity().isPresent();
+    Row row = single.rows().get(0);
+    return new Experiment(
+        single.name(),
+        single.dataset(),
+        single.encoder(),
+        List.of(result.seed()),
+        List.of(new Row(result.row(), row.hyperparams(), row.config(), row.origin())),
+        isReference ? result.row() : "",
+        single.evaluation(),
+        single.baselines(),
+        single.sanity(),
+        single.workers(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /**
+   * The folder beside the results that the trial is in.
+   *
+   * @throws ConfigException when there is none
+   */
+  public Path folder() {
+    Path here = Path.of("").toAbsolutePath();
+    Path results = trial.toAbsolutePath().normalize().getParent().getParent();
+    if (results == null || results.getFileName() == null) {
+      throw new ConfigException(trial + " is not in a folder of results; name one with --out");
+    }
+    Path beside = results.resolveSibling(results.getFileName() + "-reproduced");
+    return beside.startsWith(here) ? here.relativize(beside) : beside;
+  }
+
+  /**
+   * Runs it; a reproduction that was there is replaced, one that was interrupted is gone on with.
+   *
+   * @param command as it is typed
+   * @return empty when the trial failed, which the listener has heard
+   * @throws ConfigException when the folder holds something else, or another process works there
+   * @throws DataException when data or encoder are others than the trial's
+   */
+  public Optional<Comparison> run(ResultStore out, String command, RunListener listener) {
+    TrialResult result = stored.result();
+    Path again = out.trial(result.row(), result.seed());
+    requireOwn(out.folder(), again);
+    boolean isThere = Files.exists(again.resolve(StoredTrial.RESULT));
+    Options options =
+        new Options(isThere, Double.POSITIVE_INFINITY, Integer.MAX_VALUE, Double.POSITIVE_INFINITY);
+    ExperimentRunner runner = new ExperimentRunner(experiment, out, command, options);
+    Outcome outcome = runner.run(listener, this::requireSame);
+    if (!outcome.elsewhere().isEmpty()) {
+      throw new ConfigException("Another process works on " + again);
+    }
+    return out.stored(result.row(), result.seed()).map(now -> Comparison.of(stored, now));
+  }
+
+  private void requireOwn(Path folder, Path again) {
+    boolean isEmpty = !Files.exists(folder.resolve(StoredExperiment.FILE));
+    if (again.toAbsolutePath().normalize().equals(trial.toAbsolutePath().normalize())
+        || !isEmpty && !StoredExperiment.read(folder).command().startsWith(COMMAND)) {
+      throw new ConfigException(
+          folder + " holds results that a reproduction would replace; name a new folder by --out");
+    }
+  }
+
+  private void requireSame(Workbench workbench) {
+    requireSame("The data are", "dataset_sha256", workbench.data().identity());
+    String encoder = "The encoder %s is".formatted(experiment.encoder().onnx());
+    requireSame(encoder, "encoder_sha256", workbench.encoderFile().sha256());
+  }
+
+  private void requireSame(String what, String key, String now) {
+    String before = stored.meta().path(key).asText();
+    if (!before.equals(now)) {
+      throw new DataException(
+          "%s not what %s was made with: SHA-256 %.12s…, then %.12s…"
+              .formatted(what, trial, now, before));
+    }
+  }
+}
