@@ -56,7 +56,8 @@ class EffectsReportTest {
 
   private void trial(String row, int seed, double miou) {
     TrialResult result = new TrialResult(row, seed, Map.of("miou", miou), Map.of(), Map.of());
-    new ResultStore(folder).finish(result, Map.of(), Map.of(), Map.of());
+    Experiment.Row file = new Experiment.Row(row, null, "", "here");
+    new ResultStore(folder).finish(file, result, Map.of(), Map.of(), Map.of());
   }
 
   private String effects() throws IOException {
