@@ -8,7 +8,6 @@ import org.ala4j.experiment.ExperimentReport;
 import org.ala4j.experiment.ResultStore;
 import org.ala4j.report.Table;
 import org.ala4j.search.SearchFolder;
-import org.ala4j.search.SearchReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -31,7 +30,7 @@ final class ReportCommand implements Callable<Integer> {
     PrintWriter screen = spec.commandLine().getOut();
     SearchFolder search = new SearchFolder(folder);
     if (search.exists()) {
-      new SearchReport(search).write(screen);
+      SearchCommand.show(search, screen);
       return Main.OK;
     }
     Table table =

@@ -92,10 +92,18 @@ final class SearchCommand implements Callable<Integer> {
         return progress.stopped().orElseThrow(() -> e);
       }
     }
-    new SearchReport(folder).write(screen);
+    show(folder, screen);
     BudgetOptions.tell(outcome, screen);
     outcome.features().forEach(use -> screen.println(RunCommand.sentence(use)));
     screen.printf("Peak memory: %,d MB%n", ProcessMemory.peakMegabytes());
     return outcome.failures() == 0 ? Main.OK : Main.TRIAL_FAILED;
+  }
+
+  /** Makes leaderboard and page of what is stored, and shows the former. */
+  static void show(SearchFolder folder, PrintWriter screen) {
+    screen.println();
+    screen.println(new SearchReport(folder).write().text());
+    screen.println("Results: " + folder.path());
+    screen.println("Page: " + folder.path().resolve("index.html"));
   }
 }

@@ -1,17 +1,22 @@
 package org.ala4j.search;
 
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ala4j.experiment.ConfigException;
 import org.ala4j.experiment.ResultStore;
+import org.ala4j.experiment.StoredRows;
 import org.ala4j.experiment.TrialResult;
 import org.ala4j.experiment.TrialSummary;
+import org.ala4j.files.AtomicFiles;
 import org.ala4j.report.Leaderboard;
+import org.ala4j.report.SearchPage;
 
 /** Makes the leaderboard from what a search's folder holds, and from nothing else. */
 public final class SearchReport {
+  /** Candidates that are shown with pictures. */
+  private static final int PICTURED = 3;
+
   private final SearchFolder folder;
   private final StoredSearch search;
   private final Scores scores;
@@ -37,13 +42,22 @@ public final class SearchReport {
         search.notes());
   }
 
-  /** Writes the leaderboard and the page, and shows the former. */
-  public void write(PrintWriter screen) {
+  /** Writes {@code leaderboard.md, .csv} and {@code index.html}. */
+  public Leaderboard write() {
     Leaderboard leaderboard = leaderboard();
     leaderboard.write(folder.path());
-    screen.println();
-    screen.println(leaderboard.text());
-    screen.println("Results: " + folder.path());
+    List<String> finished =
+        leaderboard.ranked().stream()
+            .filter(c -> c.state().equals("done"))
+            .map(Leaderboard.Candidate::name)
+            .toList();
+    StoredRows rows =
+        StoredRows.read(scores.store(), finished, PICTURED, search.seeds(), search.command());
+    SearchPage page =
+        new SearchPage(
+            leaderboard, search.ordered(), Optional.of(rows.gallery()), Optional.of(rows.origin()));
+    AtomicFiles.write(folder.path().resolve("index.html"), page.html());
+    return leaderboard;
   }
 
   private Leaderboard.Candidate candidate(Candidate candidate) {

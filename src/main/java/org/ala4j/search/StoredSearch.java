@@ -19,6 +19,7 @@ import org.ala4j.report.Leaderboard.Parameter.Scale;
  * @param objective that orders the candidates
  * @param seeds of each candidate
  * @param parameters that vary
+ * @param ordered whether later candidates may be better for coming later, as in no grid
  * @param notes sentences below the leaderboard
  * @param command that began it
  * @param resolved search and experiment, YAML
@@ -28,6 +29,7 @@ record StoredSearch(
     Objective objective,
     List<Integer> seeds,
     List<Leaderboard.Parameter> parameters,
+    boolean ordered,
     List<String> notes,
     String command,
     String resolved) {
@@ -47,6 +49,7 @@ record StoredSearch(
             .filter(p -> !p.isFixed())
             .map(p -> new Leaderboard.Parameter(p.key(), p.domain().scale()))
             .toList(),
+        !(search.generator() instanceof Generator.Grid),
         notes,
         command,
         search.resolved());
@@ -59,6 +62,7 @@ record StoredSearch(
     seeds.forEach(json.putArray("seeds")::add);
     ObjectNode scales = json.putObject("parameters");
     parameters.forEach(p -> scales.put(p.key(), p.scale().name().toLowerCase(Locale.ROOT)));
+    json.put("ordered", ordered);
     notes.forEach(json.putArray("notes")::add);
     return json.put("command", command).put("resolved", resolved);
   }
@@ -89,6 +93,7 @@ record StoredSearch(
         new Objective(weights),
         seeds,
         parameters,
+        SearchFolder.required(json, "ordered").asBoolean(),
         notes,
         SearchFolder.required(json, "command").asText(),
         SearchFolder.required(json, "resolved").asText());
