@@ -21,6 +21,7 @@ import picocli.CommandLine.ScopeType;
     versionProvider = Main.Version.class,
     subcommands = {
       RunCommand.class,
+      SearchCommand.class,
       ReproduceCommand.class,
       ReportCommand.class,
       ExplainCommand.class,

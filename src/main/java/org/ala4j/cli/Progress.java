@@ -11,14 +11,14 @@ import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
-import org.ala4j.experiment.RunListener;
+import org.ala4j.search.SearchListener;
 import org.ala4j.train.EpochRecord;
 
 /**
  * Shows how a run goes on: a bar on a terminal, plain lines elsewhere, both with the time that is
  * still to come, and says on Ctrl-C how to go on.
  */
-final class Progress implements RunListener, AutoCloseable {
+final class Progress implements SearchListener, AutoCloseable {
   private static final int SCALE = 1000;
 
   /** Nanoseconds after which a long judgement is heard of again where there is no bar. */
@@ -35,6 +35,7 @@ final class Progress implements RunListener, AutoCloseable {
   private long start;
   private int trials;
   private double cost;
+  private String best = "";
 
   Progress(PrintWriter out, Path results) {
     this.out = out;
@@ -91,6 +92,23 @@ final class Progress implements RunListener, AutoCloseable {
   }
 
   @Override
+  public synchronized void scored(Scored candidate, Scored best) {
+    this.best = best.candidate() + " " + number(best.score());
+    boolean isBest = candidate.equals(best);
+    say(
+        "%s (%s): score %s, %s"
+            .formatted(
+                candidate.candidate(),
+                candidate.values(),
+                number(candidate.score()),
+                isBest ? "the best so far" : "the best so far is " + this.best));
+  }
+
+  private static String number(double score) {
+    return String.format(Locale.ROOT, "%.4f", score);
+  }
+
+  @Override
   public synchronized void skipped(String row, int seed, double itsCost, String why) {
     trials--;
     cost -= itsCost;
@@ -124,7 +142,8 @@ final class Progress implements RunListener, AutoCloseable {
       synchronized (Progress.this) {
         done = now;
         if (bar != null) {
-          bar.setExtraMessage(left() + " " + name + " " + message); // cut at the right edge
+          String leader = best.isEmpty() ? "" : " best " + best + ";";
+          bar.setExtraMessage(left() + leader + " " + name + " " + message); // cut at the right
           bar.stepTo(Math.round(SCALE * done() / cost));
         }
       }
@@ -138,7 +157,8 @@ final class Progress implements RunListener, AutoCloseable {
     }
 
     @Override
-    public void continued(int before) {
+    public void continued(List<EpochRecord> earlier) {
+      int before = earlier.size();
       at(training * before / epochs, "goes on after epoch " + before);
       say(label() + "goes on after epoch " + before);
     }

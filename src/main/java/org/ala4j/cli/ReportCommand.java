@@ -7,6 +7,7 @@ import org.ala4j.experiment.ConfigException;
 import org.ala4j.experiment.ExperimentReport;
 import org.ala4j.experiment.ResultStore;
 import org.ala4j.report.Table;
+import org.ala4j.search.SearchFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -26,12 +27,17 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    PrintWriter screen = spec.commandLine().getOut();
+    SearchFolder search = new SearchFolder(folder);
+    if (search.exists()) {
+      SearchCommand.show(search, screen);
+      return Main.OK;
+    }
     Table table =
         new ExperimentReport(new ResultStore(folder))
             .write()
             .orElseThrow(
                 () -> new ConfigException(folder + " holds no finished trial to report on"));
-    PrintWriter screen = spec.commandLine().getOut();
     screen.println(table.text());
     screen.println("Page: " + folder.resolve("index.html"));
     return Main.OK;

@@ -75,7 +75,7 @@ final class RunCommand implements Callable<Integer> {
     return outcome.failures() == 0 ? Main.OK : Main.TRIAL_FAILED;
   }
 
-  private static String sentence(FeatureCache.Use use) {
+  static String sentence(FeatureCache.Use use) {
     String kept =
         "Features: %,d views kept (%,d MB), read %,d times"
             .formatted(use.views(), use.bytes() / 1_000_000, use.read());

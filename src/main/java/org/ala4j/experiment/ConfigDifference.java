@@ -8,7 +8,7 @@ import java.util.TreeSet;
 import org.ala4j.experiment.YamlNode.Mapping;
 
 /** Where two resolved configurations differ, key by key. */
-final class ConfigDifference {
+public final class ConfigDifference {
   private static final String ABSENT = "nothing";
 
   private ConfigDifference() {}
@@ -18,7 +18,7 @@ final class ConfigDifference {
    *
    * @throws ConfigException when one of them is not YAML
    */
-  static List<String> between(String there, String now) {
+  public static List<String> between(String there, String now) {
     Map<String, String> old = values(there, "the stored configuration");
     Map<String, String> own = values(now, "the configuration");
     TreeSet<String> keys = new TreeSet<>(old.keySet());

@@ -114,7 +114,10 @@ public record Experiment(
 
   /** What the command line changes. */
   public record Overrides(
-      boolean quick, List<String> rows, List<Integer> seeds, Map<String, String> set) {}
+      boolean quick, List<String> rows, List<Integer> seeds, Map<String, String> set) {
+    /** Nothing. */
+    public static final Overrides NONE = new Overrides(false, List.of(), List.of(), Map.of());
+  }
 
   /**
    * Reads an experiment file.
@@ -122,6 +125,38 @@ public record Experiment(
    * @throws ConfigException when anything in it is wrong
    */
   public static Experiment read(Path file, Overrides overrides) {
+    return of(tree(file, overrides), file, overrides);
+  }
+
+  /** The experiment that a tree describes; {@code file} is named in complaints. */
+  public static Experiment of(Mapping tree, Path file, Overrides overrides) {
+    return new ExperimentReader(tree, file, overrides).read();
+  }
+
+  /** The same with another number of trials side by side. */
+  public Experiment withWorkers(int number) {
+    return new Experiment(
+        name,
+        dataset,
+        encoder,
+        seeds,
+        rows,
+        reference,
+        evaluation,
+        baselines,
+        sanity,
+        number,
+        compare,
+        ablation);
+  }
+
+  /**
+   * A file's tree with its hyperparams inserted and all that the command line sets; a search makes
+   * its candidates from it.
+   *
+   * @throws ConfigException when it is no tree
+   */
+  public static Mapping tree(Path file, Overrides overrides) {
     Mapping root = (Mapping) YamlNode.read(file).copy();
     insertHyperparams(root, file);
     YamlNode quick = root.entries().remove("quick");
@@ -131,7 +166,7 @@ public record Experiment(
     overrides
         .set()
         .forEach((path, value) -> YamlNode.set(root, path, YamlNode.parse(value, "--set " + path)));
-    return new ExperimentReader(root, file, overrides).read();
+    return root;
   }
 
   private static void applyQuick(Mapping root, YamlNode quick, Path file) {

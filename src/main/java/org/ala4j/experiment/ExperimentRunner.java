@@ -1,6 +1,7 @@
 package org.ala4j.experiment;
 
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -66,6 +67,13 @@ public final class ExperimentRunner {
     this.published = StoredExperiment.published(experiment);
   }
 
+  /** What all trials of an experiment cost at most, in images that pass through the model. */
+  public static double cost(Experiment experiment, Workbench workbench) {
+    TrialRunner runner =
+        new TrialRunner(experiment, workbench, new ResultStore(Path.of(experiment.name())));
+    return experiment.seeds().size() * experiment.rows().stream().mapToDouble(runner::cost).sum();
+  }
+
   /**
    * What a run came to.
    *
@@ -100,9 +108,22 @@ public final class ExperimentRunner {
    * @param check of data and encoder, which refuses them before anything is trained
    */
   Outcome run(RunListener listener, Consumer<Workbench> check) {
-    Budget budget = new Budget(clock, options.maxTrials(), options.maxHours());
+    Budget budget = budget();
     Workbench workbench = Workbench.open(experiment, listener::preparing);
     check.accept(workbench);
+    return run(workbench, budget, listener);
+  }
+
+  /** The same with data and encoder that have been read. */
+  public Outcome run(Workbench workbench, RunListener listener) {
+    return run(workbench, budget(), listener);
+  }
+
+  private Budget budget() {
+    return new Budget(clock, options.maxTrials(), options.maxHours());
+  }
+
+  private Outcome run(Workbench workbench, Budget budget, RunListener listener) {
     requireMemory(workbench);
     if (options.fresh()) {
       deleteAll();

@@ -5,6 +5,7 @@ import java.util.List;
 import org.ala4j.data.Fit;
 import org.ala4j.data.ViewPolicy;
 import org.ala4j.encoder.VitEncoder.Target;
+import org.ala4j.experiment.YamlNode.Mapping;
 import org.ala4j.metrics.Threshold;
 import org.ala4j.model.ModelConfig;
 import org.ala4j.model.ModelConfig.MapActivation;
@@ -19,6 +20,14 @@ import org.ala4j.train.TrainingConfig;
  */
 public record Hyperparams(ModelConfig model, TrainingConfig training, ViewPolicy views) {
   private static final int MANY = 100_000;
+
+  /** Every key that there is, such as {@code lora.rank}, in alphabetical order. */
+  public static List<String> keys() {
+    Mapping least = (Mapping) YamlNode.parse("{epochs: 1, batch: 1, lr: 1}", "");
+    Section s = new Section("", least);
+    read(s, Threshold.parse("0.5"));
+    return s.asked();
+  }
 
   /** Reads {@code hyperparams}; {@code threshold} is the evaluation's. */
   static Hyperparams read(Section s, Threshold threshold) {

@@ -1,5 +1,6 @@
 package org.ala4j.experiment;
 
+import java.util.List;
 import org.ala4j.train.EpochRecord;
 
 /** Hears how a run goes on; trials report from the threads that they run on. */
@@ -38,8 +39,8 @@ public interface RunListener {
     /** A training step is done. */
     void step(int epoch, int step, int steps, double loss);
 
-    /** The training goes on after so many epochs that an earlier process ran. */
-    void continued(int epochs);
+    /** The training goes on after these epochs that an earlier process ran. */
+    void continued(List<EpochRecord> epochs);
 
     /** An epoch is done. */
     void epoch(EpochRecord epoch);

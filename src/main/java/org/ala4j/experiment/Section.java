@@ -14,17 +14,27 @@ import org.ala4j.experiment.YamlNode.Sequence;
  * Reads the values of one mapping with their types and bounds, and complains about every key that
  * nobody has read. A key is known because it is read: there is no second list to keep in step.
  */
-final class Section {
+public final class Section {
   private final String path;
   private final Mapping mapping;
   private final TreeSet<String> known = new TreeSet<>();
+  private final TreeSet<String> all; // shared with the sections below
 
-  Section(String path, Mapping mapping) {
-    this.path = path;
-    this.mapping = mapping;
+  /**
+   * @param path of the mapping, empty at the top
+   */
+  public Section(String path, Mapping mapping) {
+    this(path, mapping, new TreeSet<>());
   }
 
-  String origin() {
+  private Section(String path, Mapping mapping, TreeSet<String> all) {
+    this.path = path;
+    this.mapping = mapping;
+    this.all = all;
+  }
+
+  /** Where this mapping was written. */
+  public String origin() {
     return mapping.origin();
   }
 
@@ -32,8 +42,10 @@ final class Section {
     return path.isEmpty() ? key : path + "." + key;
   }
 
-  Optional<YamlNode> node(String key) {
+  /** The value of a key, if it has one. */
+  public Optional<YamlNode> node(String key) {
     known.add(key);
+    all.add(full(key));
     return Optional.ofNullable(mapping.entries().get(key))
         .filter(n -> !(n instanceof Scalar s && (s.text().isEmpty() || s.text().equals("null"))));
   }
@@ -45,20 +57,22 @@ final class Section {
   }
 
   /** Where the value of that key was written, or this section. */
-  String origin(String key) {
+  public String origin(String key) {
     return node(key).map(YamlNode::origin).orElse(origin());
   }
 
   /** A complaint about the value of {@code key}. */
-  ConfigException wrong(String key, String complaint) {
+  public ConfigException wrong(String key, String complaint) {
     return new ConfigException(origin(key) + ": " + full(key) + " " + complaint);
   }
 
-  String text(String key) {
+  /** A single value. */
+  public String text(String key) {
     return scalar(key, required(key));
   }
 
-  String text(String key, String otherwise) {
+  /** A single value. */
+  public String text(String key, String otherwise) {
     return node(key).map(n -> scalar(key, n)).orElse(otherwise);
   }
 
@@ -69,11 +83,13 @@ final class Section {
     throw wrong(key, "must be a single value");
   }
 
-  int integer(String key, int min, int max) {
+  /** A whole number within bounds. */
+  public int integer(String key, int min, int max) {
     return integer(key, text(key), min, max);
   }
 
-  int integer(String key, int otherwise, int min, int max) {
+  /** A whole number within bounds. */
+  public int integer(String key, int otherwise, int min, int max) {
     return node(key).map(n -> integer(key, scalar(key, n), min, max)).orElse(otherwise);
   }
 
@@ -90,7 +106,8 @@ final class Section {
     throw wrong(key, "must be a whole number " + bounds + ", not '" + text + "'");
   }
 
-  double real(String key, double min, double max) {
+  /** A number within bounds. */
+  public double real(String key, double min, double max) {
     String text = text(key);
     try {
       double value = Double.parseDouble(text);
@@ -103,11 +120,13 @@ final class Section {
     throw wrong(key, "must be a number from " + min + " to " + max + ", not '" + text + "'");
   }
 
-  double real(String key, double otherwise, double min, double max) {
+  /** A number within bounds. */
+  public double real(String key, double otherwise, double min, double max) {
     return node(key).isPresent() ? real(key, min, max) : otherwise;
   }
 
-  boolean bool(String key, boolean otherwise) {
+  /** True or false. */
+  public boolean bool(String key, boolean otherwise) {
     return node(key)
         .map(
             n ->
@@ -120,7 +139,8 @@ final class Section {
         .orElse(otherwise);
   }
 
-  <E extends Enum<E>> E choice(String key, Class<E> type, E otherwise) {
+  /** One of the constants of an enum, in lower case with hyphens. */
+  public <E extends Enum<E>> E choice(String key, Class<E> type, E otherwise) {
     return node(key).map(n -> choice(key, type, scalar(key, n))).orElse(otherwise);
   }
 
@@ -136,15 +156,18 @@ final class Section {
     throw wrong(key, "must be one of " + String.join(", ", names) + ", not '" + text + "'");
   }
 
-  <E extends Enum<E>> List<E> choices(String key, Class<E> type, List<E> otherwise) {
+  /** A list of such constants. */
+  public <E extends Enum<E>> List<E> choices(String key, Class<E> type, List<E> otherwise) {
     return list(key, text -> choice(key, type, text)).orElse(otherwise);
   }
 
-  List<Integer> integers(String key, List<Integer> otherwise, int min, int max) {
+  /** A list of whole numbers within bounds. */
+  public List<Integer> integers(String key, List<Integer> otherwise, int min, int max) {
     return list(key, text -> integer(key, text, min, max)).orElse(otherwise);
   }
 
-  List<String> texts(String key, List<String> otherwise) {
+  /** A list of single values. */
+  public List<String> texts(String key, List<String> otherwise) {
     return list(key, text -> text).orElse(otherwise);
   }
 
@@ -160,22 +183,29 @@ final class Section {
   }
 
   /** The mapping below a key; an empty one when the key is absent. */
-  Section section(String key) {
+  public Section section(String key) {
     YamlNode node =
         node(key).orElseGet(() -> new Mapping(new java.util.LinkedHashMap<>(), origin()));
     if (node instanceof Mapping inner) {
-      return new Section(full(key), inner);
+      return new Section(full(key), inner, all);
     }
     throw wrong(key, "must be a mapping of keys to values");
   }
 
   /** The keys that stand here, in their order. */
-  List<String> keys() {
+  public List<String> keys() {
     return List.copyOf(mapping.entries().keySet());
   }
 
+  /** Every single value that has been asked for, here and below, by its whole key. */
+  public List<String> asked() {
+    return all.stream()
+        .filter(key -> all.stream().noneMatch(other -> other.startsWith(key + ".")))
+        .toList();
+  }
+
   /** The mapping below a key, unread. */
-  Mapping mapping(String key) {
+  public Mapping mapping(String key) {
     return section(key).mapping;
   }
 
@@ -184,7 +214,7 @@ final class Section {
    *
    * @throws ConfigException when a key stands here that nobody has read
    */
-  void end() {
+  public void end() {
     mapping
         .entries()
         .forEach(

@@ -77,7 +77,7 @@ final class StoredPage {
             published.trials() == 1 ? "trial" : "trials");
   }
 
-  private Origin origin() {
+  Origin origin() {
     Map<String, String> configs = new LinkedHashMap<>();
     trials.forEach(t -> configs.putIfAbsent(t.result().row(), t.config()));
     return new Origin(

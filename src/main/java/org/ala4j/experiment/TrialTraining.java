@@ -46,7 +46,7 @@ final class TrialTraining implements Trainer.Listener {
     epochs.forEach(epoch -> log.add(epoch.summary()));
     log.add("gone on with after an interruption");
     store.note(row.name(), seed, TrialState.of(Status.RUNNING, epochs.size()));
-    listener.continued(epochs.size());
+    listener.continued(epochs);
   }
 
   @Override

@@ -97,11 +97,35 @@ public final class Workbench {
     if (!file.weights().hasClassToken()) {
       says.accept("The encoder has no class token, so there is no control class-token-attention.");
     }
-    for (Experiment.Row row : experiment.rows()) {
-      VitEncoder encoder = workbench.encoder(row.hyperparams().views().size());
-      row.hyperparams().checkAgainst(encoder.depth(), row.origin());
-    }
+    experiment.rows().forEach(workbench::check);
     return workbench;
+  }
+
+  /**
+   * The same data and encoder, and what was computed with them, for other rows of the experiment.
+   */
+  public synchronized Workbench with(Experiment other) {
+    Workbench next = new Workbench(other, data, encoderFile, says);
+    next.encoders.putAll(encoders);
+    next.statistics.putAll(statistics);
+    caches.forEach(
+        (views, cache) -> {
+          SortedSet<Integer> blocks = next.toKeep(views).blocks();
+          if (cache.isPresent() && cache.get().blocks().containsAll(blocks)) {
+            next.caches.put(views, cache);
+          }
+        });
+    return next;
+  }
+
+  /**
+   * Checks a row against the encoder.
+   *
+   * @throws ConfigException when there cannot be such a model
+   */
+  public void check(Experiment.Row row) {
+    int depth = encoder(row.hyperparams().views().size()).depth();
+    row.hyperparams().checkAgainst(depth, row.origin());
   }
 
   private static EncoderFile joined(CompletableFuture<EncoderFile> reading) {

@@ -2,6 +2,7 @@ package org.ala4j.experiment;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.io.StringReader;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -25,18 +27,23 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  * A YAML document whose every value knows where it was written, so that errors can say so. Nothing
  * is ever constructed from tags; {@code ${NAME}} in a scalar is replaced from the environment.
  */
-sealed interface YamlNode {
+public sealed interface YamlNode {
   /** Where it was written, such as {@code experiments/x.yaml:12} or {@code --set}. */
   String origin();
 
+  /** A single value. */
   record Scalar(String text, String origin) implements YamlNode {}
 
+  /** A list. */
   record Sequence(List<YamlNode> items, String origin) implements YamlNode {}
 
   /** Keys in the order of the file; changeable, for overrides. */
   record Mapping(Map<String, YamlNode> entries, String origin) implements YamlNode {}
 
+  /** What {@code ${NAME}} looks like. */
   Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
+
+  /** Of a file. */
   int MAX_CHARACTERS = 1 << 20;
 
   /**
@@ -46,7 +53,7 @@ sealed interface YamlNode {
    */
   static Mapping read(Path file) {
     try (Reader reader = Files.newBufferedReader(file)) {
-      YamlNode node = compose(reader, file.toString());
+      YamlNode node = compose(reader, file.toString(), line -> file + ":" + line);
       if (node instanceof Mapping mapping) {
         return mapping;
       }
@@ -60,12 +67,12 @@ sealed interface YamlNode {
     }
   }
 
-  /** Parses one value, as given to {@code --set}. */
+  /** Parses one value, as given to {@code --set}; all of it was written at {@code origin}. */
   static YamlNode parse(String text, String origin) {
-    return compose(new java.io.StringReader(text), origin);
+    return compose(new StringReader(text), origin, line -> origin);
   }
 
-  private static YamlNode compose(Reader reader, String file) {
+  private static YamlNode compose(Reader reader, String file, IntFunction<String> origin) {
     LoaderOptions options = new LoaderOptions();
     options.setAllowDuplicateKeys(false);
     options.setMaxAliasesForCollections(50);
@@ -73,7 +80,7 @@ sealed interface YamlNode {
     options.setNestingDepthLimit(20);
     try {
       Node root = new Yaml(options).compose(reader);
-      return root == null ? new Scalar("", file) : convert(root, file);
+      return root == null ? new Scalar("", file) : convert(root, origin);
     } catch (MarkedYAMLException e) {
       int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
       throw new ConfigException(file + ":" + line + ": not valid YAML: " + e.getProblem());
@@ -82,24 +89,25 @@ sealed interface YamlNode {
     }
   }
 
-  private static YamlNode convert(Node node, String file) {
-    String origin = file + ":" + (node.getStartMark().getLine() + 1);
+  private static YamlNode convert(Node node, IntFunction<String> origins) {
+    String origin = origins.apply(node.getStartMark().getLine() + 1);
     if (node instanceof ScalarNode scalar) {
       return new Scalar(resolved(scalar.getValue(), origin), origin);
     }
     if (node instanceof SequenceNode sequence) {
-      return new Sequence(sequence.getValue().stream().map(n -> convert(n, file)).toList(), origin);
+      return new Sequence(
+          sequence.getValue().stream().map(n -> convert(n, origins)).toList(), origin);
     }
     Map<String, YamlNode> entries = new LinkedHashMap<>();
     for (NodeTuple tuple : ((MappingNode) node).getValue()) {
       if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
         throw new ConfigException(origin + ": a key must be a word");
       }
-      YamlNode previous = entries.put(key.getValue(), convert(tuple.getValueNode(), file));
+      YamlNode previous = entries.put(key.getValue(), convert(tuple.getValueNode(), origins));
       if (previous != null) {
         throw new ConfigException(
-            "%s:%d: the key %s stands twice"
-                .formatted(file, key.getStartMark().getLine() + 1, key.getValue()));
+            "%s: the key %s stands twice"
+                .formatted(origins.apply(key.getStartMark().getLine() + 1), key.getValue()));
       }
     }
     return new Mapping(entries, origin);

@@ -78,8 +78,8 @@ class ExperimentRunnerTest {
         public void step(int epoch, int step, int steps, double loss) {}
 
         @Override
-        public void continued(int epochs) {
-          said.add(row + " continued " + epochs);
+        public void continued(List<EpochRecord> epochs) {
+          said.add(row + " continued " + epochs.size());
         }
 
         @Override

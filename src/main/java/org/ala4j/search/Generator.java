@@ -1,0 +1,123 @@
+package org.ala4j.search;
+
+import org.apache.commons.math3.random.JDKRandomGenerator;
+import org.apache.commons.math3.random.RandomGenerator;
+import org.deeplearning4j.arbiter.optimize.api.CandidateGenerator;
+import org.deeplearning4j.arbiter.optimize.generator.GeneticSearchCandidateGenerator;
+import org.deeplearning4j.arbiter.optimize.generator.GridSearchCandidateGenerator;
+import org.deeplearning4j.arbiter.optimize.generator.GridSearchCandidateGenerator.Mode;
+import org.deeplearning4j.arbiter.optimize.generator.RandomSearchGenerator;
+import org.deeplearning4j.arbiter.optimize.generator.genetic.crossover.UniformCrossover;
+import org.deeplearning4j.arbiter.optimize.generator.genetic.crossover.parentselection.RandomTwoParentSelection;
+import org.deeplearning4j.arbiter.optimize.generator.genetic.mutation.RandomMutationOperator;
+import org.deeplearning4j.arbiter.optimize.generator.genetic.population.PopulationModel;
+import org.deeplearning4j.arbiter.optimize.generator.genetic.selection.GeneticSelectionOperator;
+
+/** How candidates are chosen from the space: one of Arbiter's generators and its settings. */
+sealed interface Generator {
+  /** More than that is not looked through by training. */
+  int MAX_CANDIDATES = 10_000;
+
+  /** Arbiter's generator, at its beginning. */
+  CandidateGenerator over(SearchSpace space);
+
+  /** In words. */
+  String text();
+
+  /** How many candidates there are at most. */
+  int candidates();
+
+  /** How many are proposed before the scores of the ones before are told. */
+  int round();
+
+  /**
+   * Every combination, the first parameter's values changing fastest.
+   *
+   * @param points values of each continuous parameter, and at most of an integer one
+   * @param candidates combinations, repetitions included
+   */
+  record Grid(int points, int candidates) implements Generator {
+    @Override
+    public CandidateGenerator over(SearchSpace space) {
+      return new GridSearchCandidateGenerator(space, points, Mode.Sequential, null);
+    }
+
+    @Override
+    public String text() {
+      return "grid, %d points of each continuous parameter".formatted(points);
+    }
+
+    @Override
+    public int round() {
+      return candidates;
+    }
+  }
+
+  /** Independent draws. */
+  record Random(int candidates, int seed) implements Generator {
+    @Override
+    public CandidateGenerator over(SearchSpace space) {
+      RandomSearchGenerator generator = new RandomSearchGenerator(space);
+      generator.setRngSeed(seed);
+      return generator;
+    }
+
+    @Override
+    public String text() {
+      return "%d random draws, seed %d".formatted(candidates, seed);
+    }
+
+    @Override
+    public int round() {
+      return candidates;
+    }
+  }
+
+  /**
+   * A first generation of random draws; those that follow are bred from the best so far.
+   *
+   * @param population candidates in a generation, and the most that are bred from
+   */
+  record Genetic(int candidates, int seed, int population) implements Generator {
+    /**
+     * The order of the keys means nothing, therefore uniform crossover; of the usual mutation rates
+     * 1/n. Arbiter seeds each of these from the clock unless it is given a generator.
+     */
+    @Override
+    public CandidateGenerator over(SearchSpace space) {
+      RandomGenerator random = new JDKRandomGenerator();
+      random.setSeed(seed);
+      UniformCrossover crossover =
+          new UniformCrossover.Builder()
+              .parentSelection(new RandomTwoParentSelection(random))
+              .randomGenerator(random)
+              .build();
+      RandomMutationOperator mutation =
+          new RandomMutationOperator.Builder()
+              .mutationRate(1.0 / space.numParameters())
+              .randomGenerator(random)
+              .build();
+      GeneticSelectionOperator selection =
+          new GeneticSelectionOperator.Builder()
+              .crossoverOperator(crossover)
+              .mutationOperator(mutation)
+              .randomGenerator(random)
+              .build();
+      return new GeneticSearchCandidateGenerator.Builder(space, new HigherIsBetter())
+          .populationModel(new PopulationModel.Builder().populationSize(population).build())
+          .selectionOperator(selection)
+          .build();
+    }
+
+    @Override
+    public String text() {
+      return "genetic, %d candidates in generations of %d, seed %d"
+          .formatted(candidates, population, seed);
+    }
+
+    @Override
+    public int round() {
+      return population;
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package org.ala4j.search;
+
+import java.util.List;
+import java.util.stream.DoubleStream;
+
+/**
+ * The median stopping rule (Golovin et al. 2017, Google Vizier, §3.2.2): a trial is stopped at
+ * epoch e when its best value so far is below the median of what the trials before it had up to e
+ * on average.
+ *
+ * @param after no trial is stopped before that epoch
+ * @param trials that must have ended before one is stopped
+ */
+public record MedianPruning(int after, int trials) {
+  /**
+   * Whether a trial is to stop.
+   *
+   * @param own its value after each of its epochs, higher being better; NaN where undefined
+   * @param ended the same of each trial that is finished or was pruned
+   */
+  boolean stops(List<Double> own, List<List<Double>> ended) {
+    double[] averages =
+        ended.stream()
+            .mapToDouble(values -> upTo(own.size(), values).average().orElse(Double.NaN))
+            .filter(average -> !Double.isNaN(average))
+            .sorted()
+            .toArray();
+    if (own.size() < after || averages.length < trials) {
+      return false;
+    }
+    double best = upTo(own.size(), own).max().orElse(Double.NaN);
+    return best < median(averages); // of NaN neither
+  }
+
+  private static DoubleStream upTo(int epoch, List<Double> values) {
+    return values.stream().limit(epoch).mapToDouble(v -> v).filter(v -> !Double.isNaN(v));
+  }
+
+  private static double median(double[] sorted) {
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+}

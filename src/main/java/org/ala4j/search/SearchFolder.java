@@ -1,0 +1,147 @@
+package org.ala4j.search;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.ala4j.data.DataException;
+import org.ala4j.files.AtomicFiles;
+
+/**
+ * What a search keeps in its results folder beside its trials: {@code search.json}, what was asked,
+ * and {@code candidates.json}, what Arbiter proposed. Both are written as a whole.
+ */
+public final class SearchFolder {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String SEARCH = "search.json";
+  private static final String CANDIDATES = "candidates.json";
+
+  private final Path folder;
+
+  public SearchFolder(Path folder) {
+    this.folder = folder;
+  }
+
+  /** The folder. */
+  public Path path() {
+    return folder;
+  }
+
+  /** Whether it holds a search. */
+  public boolean exists() {
+    return Files.exists(folder.resolve(SEARCH));
+  }
+
+  /** What was asked, if anything was. */
+  Optional<StoredSearch> search() {
+    return read(SEARCH, StoredSearch::of);
+  }
+
+  void write(StoredSearch search) {
+    AtomicFiles.write(folder.resolve(SEARCH), search.json().toPrettyString() + "\n");
+  }
+
+  /** What has been proposed, in order; empty before anything was. */
+  List<Candidate> candidates() {
+    return read(CANDIDATES, SearchFolder::candidates).orElse(List.of());
+  }
+
+  void write(List<Candidate> candidates) {
+    ObjectNode json = JSON.createObjectNode();
+    ArrayNode list = json.putArray("candidates");
+    for (Candidate candidate : candidates) {
+      ObjectNode item = list.addObject();
+      item.put("name", candidate.name()).put("round", candidate.round());
+      ObjectNode values = item.putObject("values");
+      candidate.values().forEach(values::put);
+      candidate.refusal().ifPresent(cause -> item.put("refusal", cause));
+      candidate.told().ifPresent(told -> item.put("told", told.isNaN() ? null : told));
+    }
+    AtomicFiles.write(folder.resolve(CANDIDATES), json.toPrettyString() + "\n");
+  }
+
+  private static List<Candidate> candidates(JsonNode json) {
+    List<Candidate> candidates = new ArrayList<>();
+    for (JsonNode item : required(json, "candidates")) {
+      Map<String, String> values = new LinkedHashMap<>();
+      required(item, "values")
+          .properties()
+          .forEach(v -> values.put(v.getKey(), v.getValue().asText()));
+      String name = required(item, "name").asText();
+      if (!name.matches("c\\d{3,5}")) {
+        throw new IllegalArgumentException("'" + name + "' is no candidate's name");
+      }
+      JsonNode told = item.get("told");
+      candidates.add(
+          new Candidate(
+              name,
+              required(item, "round").asInt(),
+              values,
+              Optional.ofNullable(item.get("refusal")).map(JsonNode::asText),
+              Optional.ofNullable(told).map(t -> t.isNull() ? Double.NaN : t.asDouble())));
+    }
+    return List.copyOf(candidates);
+  }
+
+  static JsonNode required(JsonNode json, String field) {
+    JsonNode found = json.get(field);
+    if (found == null) {
+      throw new IllegalArgumentException("'" + field + "' is missing");
+    }
+    return found;
+  }
+
+  private <T> Optional<T> read(String name, Function<JsonNode, T> parser) {
+    Path file = folder.resolve(name);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(parser.apply(JSON.readTree(file.toFile())));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new DataException(file + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** Deletes the search and the folders of its candidates, and nothing else. */
+  void delete() {
+    try {
+      Files.deleteIfExists(folder.resolve(CANDIDATES));
+      if (Files.isDirectory(folder)) {
+        try (Stream<Path> inside = Files.list(folder)) {
+          for (Path candidate : inside.filter(SearchFolder::isCandidate).toList()) {
+            deleteAll(candidate);
+          }
+        }
+      }
+      Files.deleteIfExists(folder.resolve(SEARCH)); // last: a search that is there can be deleted
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot delete the search in " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static boolean isCandidate(Path path) {
+    return Files.isDirectory(path) && path.getFileName().toString().matches("c\\d{3,5}");
+  }
+
+  private static void deleteAll(Path candidate) throws IOException {
+    try (Stream<Path> files = Files.walk(candidate)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package org.ala4j.search;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.ala4j.data.ImageDataset;
+import org.ala4j.experiment.ConfigDifference;
+import org.ala4j.experiment.ConfigException;
+import org.ala4j.experiment.Experiment;
+import org.ala4j.experiment.ExperimentRunner;
+import org.ala4j.experiment.ExperimentRunner.Outcome;
+import org.ala4j.experiment.ResultStore;
+import org.ala4j.experiment.TrialResult;
+import org.ala4j.experiment.Workbench;
+
+/**
+ * Runs a search in rounds: Arbiter proposes, an experiment with the candidates as its rows trains
+ * and judges them, Arbiter is told their scores. What was proposed and told is stored; a search
+ * that is gone on with goes through the same rounds again and finds their trials finished.
+ */
+public final class SearchRunner {
+  private final Search search;
+  private final SearchFolder folder;
+  private final String command;
+  private final ExperimentRunner.Options options;
+  private final ResultStore store;
+
+  /**
+   * @param command as it is to be repeated, for the report
+   * @param options {@code fresh} deletes the whole search first
+   */
+  public SearchRunner(
+      Search search, SearchFolder folder, String command, ExperimentRunner.Options options) {
+    this.search = search;
+    this.folder = folder;
+    this.command = command;
+    this.options = options;
+    this.store = new ResultStore(folder.path());
+  }
+
+  /**
+   * Runs what is not finished yet.
+   *
+   * @throws ConfigException when the folder holds another search, or no candidate is possible
+   * @throws java.util.concurrent.CancellationException when the calling thread is interrupted
+   */
+  public Outcome run(SearchListener listener) {
+    long start = System.nanoTime();
+    if (!options.fresh()) {
+      requireSame();
+    }
+    Workbench workbench = Workbench.open(search.experiment(List.of()), listener::preparing);
+    if (options.fresh()) {
+      folder.delete();
+    }
+    Experiment base = search.experiment(List.of());
+    Scores scores = new Scores(store, base.seeds(), search.objective());
+    List<String> images = images(workbench.data());
+    folder.write(StoredSearch.of(search, base.seeds(), images, command));
+    List<Candidate> stored = folder.candidates();
+    Trials trials =
+        new Trials(search, scores, base.rows().get(0).hyperparams().training().monitor(), listener);
+
+    Proposals proposals = new Proposals(search.generator(), search.parameters());
+    List<Candidate> all = new ArrayList<>();
+    Outcome sum = new Outcome(List.of(), 0, 0, List.of(), List.of(), List.of());
+    for (int number = 1; ; number++) {
+      List<Candidate> round =
+          Rounds.named(search, proposals.nextRound(), number, all.size(), workbench);
+      if (round.isEmpty()) {
+        return sum;
+      }
+      requireSame(round, stored, all.size());
+      all.addAll(round);
+      if (all.size() > stored.size()) {
+        folder.write(all);
+      }
+      List<Candidate> possible = round.stream().filter(c -> c.refusal().isEmpty()).toList();
+      trials.round(possible, search.generator().candidates() - all.size());
+      if (!possible.isEmpty()) {
+        Experiment experiment = search.experiment(possible);
+        workbench = workbench.with(experiment);
+        ExperimentRunner.Options left = left(start, trials.begun());
+        Outcome outcome =
+            new ExperimentRunner(experiment, store, command, left).run(workbench, trials);
+        sum = sum(sum, outcome);
+        if (!outcome.left().isEmpty() || !outcome.elsewhere().isEmpty()) {
+          return sum; // the next round needs the scores of all
+        }
+      }
+      tell(proposals, scores, all, round, stored);
+    }
+  }
+
+  /** What is left of the budget. */
+  private ExperimentRunner.Options left(long start, int begun) {
+    double hours = (System.nanoTime() - start) / 3.6e12;
+    return new ExperimentRunner.Options(
+        false,
+        options.maxGigabytes(),
+        options.maxTrials() - begun,
+        Math.max(0, options.maxHours() - hours));
+  }
+
+  private static Outcome sum(Outcome before, Outcome round) {
+    List<TrialResult> results = new ArrayList<>(before.results());
+    results.addAll(round.results());
+    return new Outcome(
+        List.copyOf(results),
+        before.failures() + round.failures(),
+        before.pruned() + round.pruned(),
+        round.elsewhere(),
+        round.left(),
+        round.features());
+  }
+
+  private void requireSame() {
+    folder
+        .search()
+        .map(StoredSearch::resolved)
+        .filter(before -> !before.equals(search.resolved()))
+        .ifPresent(
+            before -> {
+              throw new ConfigException(
+                  "%s holds another search (%s); use --fresh to replace it or --out for another folder"
+                      .formatted(
+                          folder.path(),
+                          String.join("; ", ConfigDifference.between(before, search.resolved()))));
+            });
+  }
+
+  /** What is stored of a round was proposed by this one, or its results are another's. */
+  private void requireSame(List<Candidate> round, List<Candidate> stored, int first) {
+    for (int i = 0; i < round.size() && first + i < stored.size(); i++) {
+      if (!round.get(i).values().equals(stored.get(first + i).values())) {
+        throw new ConfigException(
+            "%s holds another candidate %s (%s) than is proposed now (%s); use --fresh to begin anew"
+                .formatted(
+                    folder.path(),
+                    round.get(i).name(),
+                    stored.get(first + i).text(),
+                    round.get(i).text()));
+      }
+    }
+  }
+
+  /**
+   * Tells the scores of a round: those that were told before if it was, even when a trial that had
+   * failed has been repeated since.
+   */
+  private static void tell(
+      Proposals proposals,
+      Scores scores,
+      List<Candidate> all,
+      List<Candidate> round,
+      List<Candidate> stored) {
+    List<Double> told = new ArrayList<>();
+    int first = all.size() - round.size();
+    for (int i = first; i < all.size(); i++) {
+      String name = all.get(i).name();
+      Optional<Double> before = i < stored.size() ? stored.get(i).told() : Optional.empty();
+      told.add(before.orElseGet(() -> scores.of(name)));
+      all.set(i, all.get(i).told(told.get(told.size() - 1)));
+    }
+    proposals.told(told);
+  }
+
+  private static List<String> images(ImageDataset data) {
+    return List.of(
+        "%s: trained on %d images and judged on %d validation images of %d classes; no test image was looked at."
+            .formatted(
+                data.name(), data.train().size(), data.validation().size(), data.classes().size()));
+  }
+}
