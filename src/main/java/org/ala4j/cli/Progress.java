@@ -31,22 +31,32 @@ final class Progress implements SearchListener, AutoCloseable {
   private final boolean terminal = isTerminal();
   private final Interrupts interrupts;
   private final List<Line> started = new ArrayList<>();
-  private ProgressBar bar;
+  private final boolean searching;
+  private ProgressBar bar; // of a run on a terminal
+  private StatusScreen screen; // of a search on a terminal
   private long start;
   private int trials;
   private double cost;
-  private String best = "";
+  private String best = ""; // candidate and score
+  private String bestValues = "";
 
   Progress(PrintWriter out, Path results) {
+    this(out, results, false);
+  }
+
+  /**
+   * @param searching whether a screen with the best candidate is shown rather than a bar
+   */
+  Progress(PrintWriter out, Path results, boolean searching) {
     this.out = out;
     this.results = results;
+    this.searching = searching;
     this.interrupts = new Interrupts(this::interrupted);
   }
 
   @Override
   public synchronized void preparing(String what) {
-    out.println(what + " ...");
-    out.flush();
+    insist(what + " ...");
   }
 
   @Override
@@ -57,7 +67,9 @@ final class Progress implements SearchListener, AutoCloseable {
     if (finished > 0) {
       say(finished + " finished trials are kept; --fresh would repeat them");
     }
-    if (terminal && open > 0) {
+    if (terminal && searching && open > 0) {
+      screen = new StatusScreen(out, columns());
+    } else if (terminal && open > 0) {
       bar =
           new ProgressBarBuilder()
               .setInitialMax(SCALE)
@@ -94,6 +106,7 @@ final class Progress implements SearchListener, AutoCloseable {
   @Override
   public synchronized void scored(Scored candidate, Scored best) {
     this.best = best.candidate() + " " + number(best.score());
+    this.bestValues = best.values();
     boolean isBest = candidate.equals(best);
     say(
         "%s (%s): score %s, %s"
@@ -125,6 +138,8 @@ final class Progress implements SearchListener, AutoCloseable {
     private int seen;
     private long spoke;
     private double done; // of training + images
+    private String doing = "";
+    private boolean over;
 
     Line(int index, String name, int epochs, double training, int images) {
       this.index = index;
@@ -142,9 +157,12 @@ final class Progress implements SearchListener, AutoCloseable {
       synchronized (Progress.this) {
         done = now;
         if (bar != null) {
-          String leader = best.isEmpty() ? "" : " best " + best + ";";
-          bar.setExtraMessage(left() + leader + " " + name + " " + message); // cut at the right
+          bar.setExtraMessage(left() + " " + name + " " + message); // cut at the right edge
           bar.stepTo(Math.round(SCALE * done() / cost));
+        }
+        doing = message;
+        if (screen != null) {
+          screen.show(status());
         }
       }
     }
@@ -171,12 +189,14 @@ final class Progress implements SearchListener, AutoCloseable {
 
     @Override
     public void pruned(int epoch) {
+      over = true;
       at(training + images, "pruned");
       say(label() + "pruned after epoch " + epoch + remaining());
     }
 
     @Override
     public void stopped(int epoch) {
+      over = true;
       say(label() + "the time is over; the next command goes on after epoch " + epoch);
     }
 
@@ -196,17 +216,16 @@ final class Progress implements SearchListener, AutoCloseable {
 
     @Override
     public void finished() {
+      over = true;
       at(training + images, "finished");
       say(label() + "finished" + remaining());
     }
 
     @Override
     public void failed(String cause) {
+      over = true;
       at(training + images, "failed");
-      synchronized (Progress.this) {
-        out.println(label() + "FAILED: " + cause);
-        out.flush();
-      }
+      insist(label() + "FAILED: " + cause);
     }
   }
 
@@ -233,8 +252,29 @@ final class Progress implements SearchListener, AutoCloseable {
         : String.format("about %d min %02d s left", left.toMinutes(), left.toSecondsPart());
   }
 
+  /** A search on one screen: how far it is, what runs, and what is the best so far. */
+  private List<String> status() {
+    List<String> lines = new ArrayList<>();
+    long ended = started.stream().filter(line -> line.over).count();
+    lines.add("%d of %d trainings%s".formatted(ended, trials, remaining()));
+    started.stream()
+        .filter(line -> !line.over)
+        .forEach(line -> lines.add(line.label() + line.doing));
+    lines.add(best.isEmpty() ? "no score yet" : "best: " + best + " (" + bestValues + ")");
+    return lines;
+  }
+
   private synchronized void say(String line) {
-    if (bar == null) {
+    if (bar == null && screen == null) {
+      insist(line);
+    }
+  }
+
+  /** Says what is shown on a terminal, too. */
+  private synchronized void insist(String line) {
+    if (screen != null) {
+      screen.say(line);
+    } else {
       out.println(line);
       out.flush();
     }
@@ -257,6 +297,9 @@ final class Progress implements SearchListener, AutoCloseable {
     interrupts.close();
     if (bar != null) {
       bar.close();
+    }
+    if (screen != null) {
+      screen.close();
     }
   }
 }

@@ -85,7 +85,7 @@ final class SearchCommand implements Callable<Integer> {
     SearchRunner runner =
         new SearchRunner(search, folder, RunCommand.command(spec), budget.options(fresh));
     Outcome outcome;
-    try (Progress progress = new Progress(screen, folder.path())) {
+    try (Progress progress = new Progress(screen, folder.path(), true)) {
       try {
         outcome = runner.run(progress);
       } catch (CancellationException e) {

@@ -69,8 +69,8 @@ class SearchIT {
         .contains("c001  lambda 0.01, ala.width 8\n")
         .contains("c003  lambda 0.01, ala.width 9  IMPOSSIBLE", "9 is not divisible by ala.heads 2")
         .contains("2 candidates × 1 seed = 2 trainings of 4 epochs")
-        // 2 candidates × (1 1/3 epochs of 10 images + 4 judged + 4 with 2 curves of 7 steps each)
-        .contains(" images pass through the model", "GB of memory", "MB of");
+        // 2 candidates × (1 1/3 epochs of 10 images + 4 judged + 4 × 2 curves of 6 steps) = 130.7
+        .contains("131 images pass through the model", "GB of memory", "MB of");
     assertThat(out).doesNotExist();
     assertThat(run(file, out, "--resume").err()).contains("there is no search in");
 
@@ -102,7 +102,7 @@ class SearchIT {
 
     Said other = run(file, out, "--set", "hyperparams.lr=0.5");
     assertThat(other.exit()).isEqualTo(2);
-    assertThat(other.err()).contains("lr: 1e-3").contains("lr: 0.5").contains("--fresh");
+    assertThat(other.err()).contains("hyperparams.lr: there 1e-3, now 0.5", "--fresh");
 
     String board = Files.readString(out.resolve("leaderboard.md"));
     Files.delete(out.resolve("leaderboard.md"));
@@ -181,6 +181,57 @@ class SearchIT {
     }
     assertThat(blind.resolve("leaderboard.csv"))
         .hasSameTextualContentAs(seen.resolve("leaderboard.csv"));
+  }
+
+  /** A trial that falls behind is given up, and stays so. */
+  @Test
+  void trialsThatFallBehindArePruned() throws IOException {
+    Path file =
+        search(
+            "pruned",
+            """
+            generator: random
+            candidates: 5
+            space: {lr: {log_uniform: [1e-7, 1e-2]}}
+            prune: {after: 1, trials: 1}
+            set: {hyperparams.epochs: 6, hyperparams.early_stopping.patience: 100}
+            """);
+    Path out = folder.resolve("out-pruned");
+    Said said = run(file, out, "--workers", "1");
+    assertThat(said.exit()).as(said.err()).isZero();
+    assertThat(said.out()).contains(": pruned after epoch ", "Pruned: ");
+    List<String> pruned =
+        Files.readAllLines(out.resolve("leaderboard.csv")).stream()
+            .filter(line -> line.contains(",pruned,"))
+            .map(line -> line.split(",")[1])
+            .toList();
+    assertThat(pruned).isNotEmpty();
+    for (String candidate : pruned) {
+      Path trial = out.resolve(candidate).resolve("seed-0");
+      assertThat(Files.readAllLines(trial.resolve("history.csv"))).hasSizeBetween(2, 6);
+      assertThat(trial.resolve("result.json")).doesNotExist();
+    }
+    Said again = run(file, out, "--workers", "1");
+    assertThat(again.exit()).isZero();
+    assertThat(again.out()).doesNotContain("epoch 1 (h_ALA");
+  }
+
+  /** Three trials, then the rest, are what all at once are. */
+  @Test
+  void aBudgetLeavesTheRestForTheNextCommand() throws IOException {
+    Path file = search("budget", GENETIC);
+    Path whole = folder.resolve("out-whole");
+    assertThat(run(file, whole).exit()).isZero();
+    Path out = folder.resolve("out-budget");
+    Said few = run(file, out, "--max-trials", "4");
+    assertThat(few.exit()).as(few.err()).isZero();
+    assertThat(few.out()).contains("The budget has ended. Left for the same command: c00");
+    assertThat(candidates(out)).hasSize(6); // the second generation is begun
+    Said rest = run(file, out, "--resume");
+    assertThat(rest.exit()).as(rest.err()).isZero();
+    for (String name : List.of("leaderboard.csv", "candidates.json")) {
+      assertThat(out.resolve(name)).hasSameTextualContentAs(whole.resolve(name));
+    }
   }
 
   @Test

@@ -34,8 +34,8 @@ class SearchKillIT {
             space:
               lambda: {log_uniform: [0.01, 1]}
               lora.rank: {integer: [1, 4]}
-              ala.width: {values: [8, 9]}
-            set: {hyperparams.epochs: 6, hyperparams.early_stopping.patience: 100}
+              ala.width: {values: [8, 10, 12]}
+            set: {hyperparams.epochs: 24, hyperparams.early_stopping.patience: 100}
             """);
     new KilledCommand(List.of("search", file.toString())).kill(KILLS, folder, SearchKillIT::same);
   }
