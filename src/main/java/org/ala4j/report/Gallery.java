@@ -3,10 +3,12 @@ package org.ala4j.report;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.function.UnaryOperator;
 import org.ala4j.metrics.Plane;
 
 /**
@@ -28,6 +30,12 @@ public record Gallery(List<String> rows, String reference, int seed, List<Image>
    * @param cells row → its map and what it scored
    */
   public record Image(int id, StoredPicture picture, Map<String, Cell> cells) {
+    Image renamed(UnaryOperator<String> name) {
+      Map<String, Cell> renamed = new LinkedHashMap<>();
+      cells.forEach((row, cell) -> renamed.put(name.apply(row), cell));
+      return new Image(id, picture, renamed);
+    }
+
     ImageResult any() {
       return cells.values().iterator().next().result();
     }
@@ -91,6 +99,15 @@ public record Gallery(List<String> rows, String reference, int seed, List<Image>
     List<Image> worst = new ArrayList<>(ranked.subList(ranked.size() - count, ranked.size()));
     Collections.reverse(worst);
     return new Extremes(by, ranked.subList(0, count), worst);
+  }
+
+  /** The same with other names of the rows, which must be different ones. */
+  Gallery renamed(UnaryOperator<String> name) {
+    return new Gallery(
+        rows.stream().map(name).toList(),
+        name.apply(reference),
+        seed,
+        images.stream().map(image -> image.renamed(name)).toList());
   }
 
   /** The figure {@code overlays.png}; empty without images. */

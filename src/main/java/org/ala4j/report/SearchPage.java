@@ -113,18 +113,34 @@ public record SearchPage(
     return sections;
   }
 
-  private static Section pictures(Gallery gallery) {
+  private Section pictures(Gallery stored) {
+    Gallery gallery = stored.renamed(this::label);
     Map<String, String> styles = new LinkedHashMap<>();
     for (String row : gallery.rows()) {
       styles.put(row, "s" + styles.size() % ROW_STYLES);
     }
     return new Section(
         "pictures",
-        "Where the best look",
+        gallery.rows().size() == board.finished().size()
+            ? "Where each looks"
+            : "Where the best look",
         "Validation images of seed %d. Point at a picture, tap it or press the space bar to compare"
                 .formatted(gallery.seed())
             + " it with the photo and the true region.",
         new GalleryHtml(gallery, styles)::write);
+  }
+
+  /** A candidate's name, with its value where there is only one. */
+  private String label(String name) {
+    return board.candidates().stream()
+        .filter(c -> c.name().equals(name) && board.parameters().size() == 1)
+        .findFirst()
+        .map(c -> value(board.parameters().get(0), c))
+        .orElse(name);
+  }
+
+  private static String value(Leaderboard.Parameter only, Candidate candidate) {
+    return "%s %s (%s)".formatted(only.key(), candidate.shown(only), candidate.name());
   }
 
   private void writeProgress(Html html) {

@@ -14,8 +14,10 @@ import org.ala4j.report.SearchPage;
 
 /** Makes the leaderboard from what a search's folder holds, and from nothing else. */
 public final class SearchReport {
-  /** Candidates that are shown with pictures. */
-  private static final int PICTURED = 3;
+  /** Candidates that are shown with pictures: the best ones of many, all along one axis. */
+  private static final int BEST = 3;
+
+  private static final int ALONG = 8;
 
   private final SearchFolder folder;
   private final StoredSearch search;
@@ -52,12 +54,21 @@ public final class SearchReport {
             .map(Leaderboard.Candidate::name)
             .toList();
     StoredRows rows =
-        StoredRows.read(scores.store(), finished, PICTURED, search.seeds(), search.command());
+        StoredRows.read(
+            scores.store(), finished, pictured(finished), search.seeds(), search.command());
     SearchPage page =
         new SearchPage(
             leaderboard, search.ordered(), Optional.of(rows.gallery()), Optional.of(rows.origin()));
     AtomicFiles.write(folder.path().resolve("index.html"), page.html());
     return leaderboard;
+  }
+
+  /** A grid of one parameter is seen from its first value to its last. */
+  private List<String> pictured(List<String> finished) {
+    boolean isAxis = search.parameters().size() == 1 && !search.ordered();
+    return isAxis && finished.size() <= ALONG
+        ? finished.stream().sorted().toList()
+        : finished.subList(0, Math.min(BEST, finished.size()));
   }
 
   private Leaderboard.Candidate candidate(Candidate candidate) {

@@ -62,7 +62,7 @@ class ResultPageTest {
         ThresholdScores.NONE);
   }
 
-  private static Gallery gallery(List<String> rows, double... ious) {
+  static Gallery gallery(List<String> rows, double... ious) {
     StoredPicture picture =
         new StoredPicture(
             Jpeg.bytes(new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB)),

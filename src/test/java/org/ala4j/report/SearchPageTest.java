@@ -28,6 +28,20 @@ class SearchPageTest {
     return new SearchPage(board, true, Optional.empty(), Optional.empty()).html();
   }
 
+  @Test
+  void picturesAlongOneParameterAreCalledByItsValues() {
+    Leaderboard two = board(List.of(LAMBDA), at("c001", "0.0316228", 0.4), at("c002", "0.1", 0.5));
+    Gallery gallery = ResultPageTest.gallery(List.of("c001", "c002"), 0.5, 0.1, 0.9, 0.3);
+    String html = new SearchPage(two, false, Optional.of(gallery), Optional.empty()).html();
+    assertThat(html).contains("Where each looks", "lambda 0.0316 (c001)", "lambda 0.1 (c002)");
+
+    Leaderboard of =
+        board(
+            List.of(LAMBDA, KIND), at("c001", "1", 0.4), at("c002", "2", 0.5), at("c003", "3", 0));
+    html = new SearchPage(of, false, Optional.of(gallery), Optional.empty()).html();
+    assertThat(html).contains("Where the best look").doesNotContain("(c001)");
+  }
+
   private static Candidate at(String name, String lambda, double score) {
     return done(name, Map.of("lambda", lambda), score);
   }
