@@ -1,8 +1,12 @@
 package org.ala4j.experiment;
 
+import java.util.HashSet;
+import java.util.Set;
+import org.ala4j.data.ViewPolicy;
 import org.ala4j.encoder.VitEncoder;
 import org.ala4j.experiment.Experiment.Row;
 import org.ala4j.model.ExplainableClassifier;
+import org.ala4j.model.ModelConfig;
 import org.ala4j.model.Parameters;
 import org.ala4j.train.StepMemory;
 
@@ -45,11 +49,23 @@ public record MemoryEstimate(long shared, long perWorker, int workers) {
 
   static MemoryEstimate of(Experiment experiment, Workbench workbench) {
     long largest = 0;
+    Set<Shape> seen = new HashSet<>();
     for (Row row : experiment.rows()) {
-      largest = Math.max(largest, perWorker(row.hyperparams(), workbench));
+      if (seen.add(Shape.of(row.hyperparams()))) {
+        largest = Math.max(largest, perWorker(row.hyperparams(), workbench));
+      }
     }
     long weights = Float.BYTES * workbench.encoderFile().weights().parameters();
     return new MemoryEstimate(PROCESS + weights, largest, experiment.workers());
+  }
+
+  /** What memory depends on: a search has many rows and few shapes. */
+  private record Shape(ModelConfig model, int batch, ViewPolicy views) {
+    static Shape of(Hyperparams h) {
+      ModelConfig m = h.model();
+      ModelConfig model = new ModelConfig(m.variant(), m.lora(), m.ala(), m.pb(), 0);
+      return new Shape(model, h.training().batch(), h.views());
+    }
   }
 
   private static long perWorker(Hyperparams hyperparams, Workbench workbench) {
