@@ -20,7 +20,11 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * model's parameters at every call, so it follows a training.
  */
 public final class Predictor implements AutoCloseable {
-  private static final int CHUNK = 16;
+  /** Images at once at most, and tokens: several chunks of a batch overlap, one does not. */
+  private static final int IMAGES = 16;
+
+  private static final int TOKENS = 4096;
+
   private static final List<String> OUTPUTS =
       List.of(
           ExplainableClassifier.LOGITS,
@@ -79,10 +83,11 @@ public final class Predictor implements AutoCloseable {
   /** The graph's inputs, chunk by chunk. */
   private Iterator<Map<String, INDArray>> chunks(INDArray images) {
     long n = images.size(0);
-    return LongStream.iterate(0, from -> from < n, from -> from + CHUNK)
+    int size = Math.max(1, Math.min(IMAGES, TOKENS / model.encoder().tokens()));
+    return LongStream.iterate(0, from -> from < n, from -> from + size)
         .mapToObj(
             from -> {
-              var rows = NDArrayIndex.interval(from, Math.min(n, from + CHUNK));
+              var rows = NDArrayIndex.interval(from, Math.min(n, from + size));
               INDArray chunk = images.get(rows);
               return inputs(model, prefix, model.encoder().weights().normalisation().apply(chunk));
             })
