@@ -1,10 +1,12 @@
 package org.ala4j.cli;
 
 import java.io.PrintWriter;
+import java.util.stream.Collectors;
 import org.ala4j.data.DataException;
 import org.ala4j.encoder.onnx.ModelFileException;
 import org.ala4j.experiment.BuildInfo;
 import org.ala4j.experiment.ConfigException;
+import org.ala4j.report.PlainText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -68,15 +70,20 @@ public final class Main {
   private static int explain(Exception e, PrintWriter err) {
     LOG.debug("The command failed", e);
     if (e instanceof ConfigException) {
-      err.println("ala: " + e.getMessage());
+      err.println("ala: " + shown(e.getMessage()));
       return USAGE;
     }
     if (e instanceof DataException || e instanceof ModelFileException) {
-      err.println("ala: " + e.getMessage());
+      err.println("ala: " + shown(e.getMessage()));
       return INVALID_FILE;
     }
     err.println("ala: " + e);
     e.printStackTrace(err);
     return TRIAL_FAILED;
+  }
+
+  /** A message may quote a file; its own lines stay. */
+  private static String shown(String message) {
+    return message.lines().map(PlainText::oneLine).collect(Collectors.joining("\n"));
   }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.CancellationException;
 import org.ala4j.experiment.Comparison;
 import org.ala4j.experiment.Reproduction;
 import org.ala4j.experiment.ResultStore;
+import org.ala4j.report.PlainText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -60,11 +61,16 @@ final class ReproduceCommand implements Callable<Integer> {
     for (Comparison.Line line : comparison.metrics()) {
       String difference =
           line.isExact() ? "0" : String.format(Locale.ROOT, "%+.3g", line.now() - line.stored());
-      screen.printf(form, line.metric(), number(line.stored()), number(line.now()), difference);
+      screen.printf(
+          form,
+          PlainText.oneLine(line.metric()),
+          number(line.stored()),
+          number(line.now()),
+          difference);
     }
     screen.printf(
         "Scores of single images: %d of %d differ%n", comparison.differing(), comparison.images());
-    comparison.provenance().forEach(screen::println);
+    comparison.provenance().stream().map(PlainText::oneLine).forEach(screen::println);
     screen.println(
         comparison.isExact() ? "Reproduced bit for bit." : "Not reproduced bit for bit.");
     screen.flush();

@@ -25,7 +25,7 @@ final class Budget {
 
   /** Takes one trial from the budget; false when there is none left, or no time. */
   synchronized boolean begin() {
-    if (left == 0 || isTimeUp()) {
+    if (left <= 0 || isTimeUp()) {
       return false;
     }
     left--;

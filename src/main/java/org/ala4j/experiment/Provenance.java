@@ -45,6 +45,7 @@ final class Provenance {
     meta.put("os_version", System.getProperty("os.version"));
     meta.put("cpu", CPU);
     meta.put("processors", Runtime.getRuntime().availableProcessors());
+    meta.put("workers", workbench.workers());
     meta.put("threads", workbench.threads());
     return meta;
   }

@@ -78,7 +78,7 @@ public final class Reproduction {
         single.evaluation(),
         single.baselines(),
         single.sanity(),
-        single.workers(),
+        stored.meta().path("workers").asInt(single.workers()), // so that sums round alike
         Optional.empty(),
         Optional.empty());
   }
@@ -122,11 +122,20 @@ public final class Reproduction {
   }
 
   private void requireOwn(Path folder, Path again) {
-    boolean isEmpty = !Files.exists(folder.resolve(StoredExperiment.FILE));
-    if (again.toAbsolutePath().normalize().equals(trial.toAbsolutePath().normalize())
-        || !isEmpty && !StoredExperiment.read(folder).command().startsWith(COMMAND)) {
+    boolean isMarked = Files.exists(folder.resolve(StoredExperiment.FILE));
+    boolean isOurs = isMarked && StoredExperiment.read(folder).command().startsWith(COMMAND);
+    if (isTrial(again) || !isOurs && (isMarked || Files.exists(again))) {
       throw new ConfigException(
           folder + " holds results that a reproduction would replace; name a new folder by --out");
+    }
+  }
+
+  /** Whatever links lead there. */
+  private boolean isTrial(Path folder) {
+    try {
+      return Files.exists(folder) && Files.isSameFile(folder, trial);
+    } catch (IOException e) {
+      throw new DataException(folder + " cannot be read: " + e.getMessage(), e);
     }
   }
 

@@ -156,9 +156,13 @@ public final class ResultStore {
     note(row, seed, TrialState.of(Status.PLANNED, epochs));
   }
 
-  /** Notes that a training was given up, and deletes its state. */
+  /**
+   * Notes that a training was given up, and deletes its state.
+   *
+   * @throws UncheckedIOException when it cannot be noted; nothing else tells it
+   */
   void prune(String row, int seed, int epochs) {
-    note(row, seed, TrialState.of(Status.PRUNED, epochs));
+    TrialState.of(Status.PRUNED, epochs).write(trial(row, seed));
     delete(trainingState(row, seed));
   }
 

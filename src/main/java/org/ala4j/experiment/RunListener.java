@@ -46,8 +46,8 @@ public interface RunListener {
     void epoch(EpochRecord epoch);
 
     /**
-     * Whether the training is worth going on with, asked after every epoch and, when an earlier
-     * process's training is gone on with, for the last epoch of that one.
+     * Whether the training is worth going on with, asked after every epoch but the last and, when
+     * an earlier process's training is gone on with, for the last epoch of that one.
      *
      * @return false to give the trial up: it is pruned and never judged
      */

@@ -58,7 +58,7 @@ final class TrialTask implements Callable<TrialEnd> {
   /** Notes that it is to be run, unless another process works on it. */
   void plan() {
     try (ProcessLock lock = store.lock(row.name(), seed).orElse(null)) {
-      if (lock != null) {
+      if (lock != null && !store.isPruned(row.name(), seed)) {
         store.plan(row.name(), seed);
       }
     } catch (UncheckedIOException e) {

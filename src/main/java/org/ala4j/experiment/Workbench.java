@@ -183,6 +183,11 @@ public final class Workbench {
         .toList();
   }
 
+  /** Trials side by side. */
+  int workers() {
+    return experiment.workers();
+  }
+
   /** Threads of each worker. */
   int threads() {
     return threads;

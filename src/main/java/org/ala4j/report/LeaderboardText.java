@@ -25,22 +25,17 @@ final class LeaderboardText {
           grid.add(cells);
         });
     var lines = new ArrayList<String>();
-    lines.add(oneLine(board.name() + ": " + board.objective()));
+    lines.add(PlainText.oneLine(board.name() + ": " + board.objective()));
     if (grid.size() > 1) {
       lines.addAll(TableText.aligned(grid));
     }
     lines.add(((grid.size() > 1 ? "" : "No candidate is finished. ") + board.counts()).strip());
-    board.notes().forEach(note -> lines.add("* " + oneLine(note)));
+    board.notes().forEach(note -> lines.add("* " + PlainText.oneLine(note)));
     return String.join("\n", lines) + "\n";
   }
 
   private static String shortened(String text) {
-    var line = oneLine(text);
+    var line = PlainText.oneLine(text);
     return line.length() <= LONGEST ? line : line.substring(0, LONGEST - 1) + "…";
-  }
-
-  /** Without line ends and without what would steer the terminal. */
-  private static String oneLine(String text) {
-    return text.replaceAll("\\R|\\p{Cntrl}", " ");
   }
 }

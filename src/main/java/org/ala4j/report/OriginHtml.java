@@ -30,6 +30,7 @@ final class OriginHtml {
     WORDS.put("os_version", "System's version");
     WORDS.put("cpu", "CPU");
     WORDS.put("processors", "Processors");
+    WORDS.put("workers", "Trials side by side");
     WORDS.put("threads", "Threads per trial");
   }
 

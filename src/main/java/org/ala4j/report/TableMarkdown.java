@@ -34,7 +34,7 @@ final class TableMarkdown {
       lines.add("");
       lines.add("Notes:");
       lines.add("");
-      table.notes().forEach(note -> lines.add("- " + oneLine(note)));
+      table.notes().forEach(note -> lines.add("- " + PlainText.oneLine(note)));
     }
     return String.join("\n", lines) + "\n";
   }
@@ -170,14 +170,10 @@ final class TableMarkdown {
 
   /** Text that shows as itself inside a Markdown table. */
   static String escaped(String text) {
-    return oneLine(text)
+    return PlainText.oneLine(text)
         .codePoints()
         .mapToObj(Character::toString)
         .map(c -> "\\`*_[]<>|~#".contains(c) ? "\\" + c : c)
         .collect(Collectors.joining());
-  }
-
-  private static String oneLine(String text) {
-    return text.replaceAll("\\R", " ");
   }
 }

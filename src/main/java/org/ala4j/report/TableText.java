@@ -22,7 +22,7 @@ final class TableText {
         grid.add(line("controls:", "", columns.stream().map(c -> "").toList()));
       }
       var cells = columns.stream().map(metric -> cell(table, row, metric)).toList();
-      grid.add(line(oneLine(row.row()), Integer.toString(row.trials().size()), cells));
+      grid.add(line(PlainText.oneLine(row.row()), Integer.toString(row.trials().size()), cells));
       var published = table.published(row);
       if (!published.isEmpty()) {
         grid.add(
@@ -32,8 +32,8 @@ final class TableText {
     var lines = new ArrayList<String>();
     lines.add(table.experiment());
     lines.addAll(aligned(grid));
-    table.marksLegend().ifPresent(legend -> lines.add(oneLine(legend)));
-    table.notes().forEach(note -> lines.add("* " + oneLine(note)));
+    table.marksLegend().ifPresent(legend -> lines.add(PlainText.oneLine(legend)));
+    table.notes().forEach(note -> lines.add("* " + PlainText.oneLine(note)));
     return String.join("\n", lines) + "\n";
   }
 
@@ -56,10 +56,6 @@ final class TableText {
     return Double.isNaN(std)
         ? Decimals.three(mean)
         : Decimals.three(mean) + "±" + Decimals.three(std);
-  }
-
-  private static String oneLine(String text) {
-    return text.replaceAll("\\R", " ");
   }
 
   /** Pads every column to its widest cell: names to the left, numbers to the right. */

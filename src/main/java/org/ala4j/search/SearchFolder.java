@@ -14,10 +14,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.ala4j.data.DataException;
+import org.ala4j.experiment.ConfigException;
 import org.ala4j.files.AtomicFiles;
+import org.ala4j.files.ProcessLock;
 
 /**
  * What a search keeps in its results folder beside its trials: {@code search.json}, what was asked,
@@ -27,6 +30,7 @@ public final class SearchFolder {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String SEARCH = "search.json";
   private static final String CANDIDATES = "candidates.json";
+  private static final String LOCK = ".candidates.lock";
 
   private final Path folder;
 
@@ -58,7 +62,25 @@ public final class SearchFolder {
     return read(CANDIDATES, SearchFolder::candidates).orElse(List.of());
   }
 
-  void write(List<Candidate> candidates) {
+  /**
+   * Writes the candidates if they are more than there are; another process may be at the same
+   * search.
+   *
+   * @param check of those that are there
+   */
+  void extend(List<Candidate> candidates, Consumer<List<Candidate>> check) {
+    try (ProcessLock lock = ProcessLock.lock(folder.resolve(LOCK))) {
+      List<Candidate> stored = candidates();
+      check.accept(stored);
+      if (candidates.size() > stored.size()) {
+        write(candidates);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot lock " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void write(List<Candidate> candidates) {
     ObjectNode json = JSON.createObjectNode();
     ArrayNode list = json.putArray("candidates");
     for (Candidate candidate : candidates) {
@@ -115,21 +137,37 @@ public final class SearchFolder {
     }
   }
 
-  /** Deletes the search and the folders of its candidates, and nothing else. */
+  /**
+   * Deletes the search and what is in the folders of its candidates, and nothing else. The files
+   * that trials are locked by stay.
+   *
+   * @throws ConfigException when another process works on one of the trials; nothing is deleted
+   */
   void delete() {
+    List<ProcessLock> locks = new ArrayList<>();
     try {
+      for (Path candidate : candidateFolders()) {
+        lockTrials(candidate, locks);
+      }
       Files.deleteIfExists(folder.resolve(CANDIDATES));
-      if (Files.isDirectory(folder)) {
-        try (Stream<Path> inside = Files.list(folder)) {
-          for (Path candidate : inside.filter(SearchFolder::isCandidate).toList()) {
-            deleteAll(candidate);
-          }
-        }
+      for (Path candidate : candidateFolders()) {
+        deleteTrials(candidate);
       }
       Files.deleteIfExists(folder.resolve(SEARCH)); // last: a search that is there can be deleted
     } catch (IOException e) {
       throw new UncheckedIOException(
           "cannot delete the search in " + folder + ": " + e.getMessage(), e);
+    } finally {
+      locks.forEach(ProcessLock::close);
+    }
+  }
+
+  private List<Path> candidateFolders() throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> inside = Files.list(folder)) {
+      return inside.filter(SearchFolder::isCandidate).toList();
     }
   }
 
@@ -137,10 +175,30 @@ public final class SearchFolder {
     return Files.isDirectory(path) && path.getFileName().toString().matches("c\\d{3,5}");
   }
 
-  private static void deleteAll(Path candidate) throws IOException {
+  private static boolean isLock(Path path) {
+    return path.getFileName().toString().endsWith(".lock");
+  }
+
+  private static void lockTrials(Path candidate, List<ProcessLock> locks) throws IOException {
+    try (Stream<Path> inside = Files.list(candidate)) {
+      for (Path file : inside.filter(SearchFolder::isLock).toList()) {
+        locks.add(
+            ProcessLock.tryLock(file)
+                .orElseThrow(
+                    () ->
+                        new ConfigException(
+                            "Another process works in %s; --fresh would delete it"
+                                .formatted(candidate))));
+      }
+    }
+  }
+
+  private static void deleteTrials(Path candidate) throws IOException {
     try (Stream<Path> files = Files.walk(candidate)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
+        if (!file.equals(candidate) && !isLock(file)) {
+          Files.delete(file);
+        }
       }
     }
   }

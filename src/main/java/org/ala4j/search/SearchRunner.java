@@ -57,7 +57,6 @@ public final class SearchRunner {
     Scores scores = new Scores(store, base.seeds(), search.objective());
     List<String> images = images(workbench.data());
     folder.write(StoredSearch.of(search, base.seeds(), images, command));
-    List<Candidate> stored = folder.candidates();
     Trials trials =
         new Trials(search, scores, base.rows().get(0).hyperparams().training().monitor(), listener);
 
@@ -70,11 +69,9 @@ public final class SearchRunner {
       if (round.isEmpty()) {
         return sum;
       }
-      requireSame(round, stored, all.size());
+      int first = all.size();
       all.addAll(round);
-      if (all.size() > stored.size()) {
-        folder.write(all);
-      }
+      folder.extend(all, stored -> requireSame(round, stored, first));
       List<Candidate> possible = round.stream().filter(c -> c.refusal().isEmpty()).toList();
       trials.round(possible, search.generator().candidates() - all.size());
       if (!possible.isEmpty()) {
@@ -88,7 +85,7 @@ public final class SearchRunner {
           return sum; // the next round needs the scores of all
         }
       }
-      tell(proposals, scores, all, round, stored);
+      tell(proposals, scores, all, round, folder.candidates());
     }
   }
 
@@ -98,7 +95,7 @@ public final class SearchRunner {
     return new ExperimentRunner.Options(
         false,
         options.maxGigabytes(),
-        options.maxTrials() - begun,
+        Math.max(0, options.maxTrials() - begun),
         Math.max(0, options.maxHours() - hours));
   }
 
@@ -117,15 +114,13 @@ public final class SearchRunner {
   private void requireSame() {
     folder
         .search()
-        .map(StoredSearch::resolved)
-        .filter(before -> !before.equals(search.resolved()))
+        .map(before -> ConfigDifference.between(before.resolved(), search.resolved()))
+        .filter(differences -> !differences.isEmpty())
         .ifPresent(
-            before -> {
+            differences -> {
               throw new ConfigException(
                   "%s holds another search (%s); use --fresh to replace it or --out for another folder"
-                      .formatted(
-                          folder.path(),
-                          String.join("; ", ConfigDifference.between(before, search.resolved()))));
+                      .formatted(folder.path(), String.join("; ", differences)));
             });
   }
 

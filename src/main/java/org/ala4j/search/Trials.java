@@ -2,11 +2,14 @@ package org.ala4j.search;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ala4j.experiment.RunListener;
+import org.ala4j.experiment.TrialState.Status;
 import org.ala4j.experiment.TrialSummary;
 import org.ala4j.search.SearchListener.Scored;
 import org.ala4j.train.EarlyStopping.Monitor;
@@ -23,6 +26,7 @@ final class Trials implements RunListener {
   private final Monitor monitor;
   private final Map<String, Candidate> candidates = new HashMap<>();
   private final Map<String, List<Double>> ended = new HashMap<>(); // by trial, value per epoch
+  private final Set<String> pruned = new HashSet<>(); // candidates, of which one trial was
   private Optional<Scored> best = Optional.empty();
   private int kept;
   private int toCome; // trials of later rounds
@@ -53,14 +57,20 @@ final class Trials implements RunListener {
     }
   }
 
-  /** Remembers how a trial's training went, if it is over. */
+  /**
+   * Remembers how a trial's training went, if it is finished or pruned; one that is to be gone on
+   * with is compared with, in time, as if it had not been interrupted.
+   */
   private void end(String candidate, int seed) {
-    List<Double> values =
-        TrialSummary.read(scores.store(), candidate, seed).validations().stream()
-            .map(v -> search.objective().soFar(v, monitor))
-            .toList();
-    if (!values.isEmpty()) {
-      ended.put(candidate + " " + seed, values);
+    TrialSummary trial = TrialSummary.read(scores.store(), candidate, seed);
+    Status status = trial.state().status();
+    if (status == Status.PRUNED) {
+      pruned.add(candidate);
+    }
+    if (status == Status.PRUNED || status == Status.DONE) {
+      ended.put(
+          candidate + " " + seed,
+          trial.validations().stream().map(v -> search.objective().soFar(v, monitor)).toList());
     }
   }
 
@@ -94,8 +104,10 @@ final class Trials implements RunListener {
   }
 
   @Override
-  public void skipped(String row, int seed, double cost, String why) {
+  public synchronized void skipped(String row, int seed, double cost, String why) {
     listener.skipped(row, seed, cost, why);
+    end(row, seed); // another process may have
+    score(candidates.get(row));
   }
 
   /** How many trials have been begun. */
@@ -107,7 +119,7 @@ final class Trials implements RunListener {
   public Trial trial(String row, int seed, int epochs, double training, int images) {
     trials.incrementAndGet();
     Trial told = listener.trial(row, seed, epochs, training, images);
-    return new SearchTrial(row, seed, epochs, told);
+    return new SearchTrial(row, seed, told);
   }
 
   private synchronized void ends(String candidate, int seed) {
@@ -115,22 +127,22 @@ final class Trials implements RunListener {
     score(candidates.get(candidate)).ifPresent(s -> listener.scored(s, best.orElseThrow()));
   }
 
-  private synchronized boolean fallsBehind(List<Double> values) {
-    return search.pruning().filter(p -> p.stops(values, List.copyOf(ended.values()))).isPresent();
+  /** A candidate that has lost a trial has no score, so that its others are of no use. */
+  private synchronized boolean fallsBehind(String candidate, List<Double> values) {
+    return pruned.contains(candidate)
+        || search.pruning().filter(p -> p.stops(values, List.copyOf(ended.values()))).isPresent();
   }
 
   /** One trial, told on. */
   private final class SearchTrial implements Trial {
     private final String candidate;
     private final int seed;
-    private final int epochs;
     private final Trial told;
     private final List<Double> values = new ArrayList<>();
 
-    SearchTrial(String candidate, int seed, int epochs, Trial told) {
+    SearchTrial(String candidate, int seed, Trial told) {
       this.candidate = candidate;
       this.seed = seed;
-      this.epochs = epochs;
       this.told = told;
     }
 
@@ -155,10 +167,9 @@ final class Trials implements RunListener {
       values.add(search.objective().soFar(epoch.validation(), monitor));
     }
 
-    /** After the last epoch there is nothing to be saved. */
     @Override
     public boolean keepGoing(EpochRecord epoch) {
-      return told.keepGoing(epoch) && (values.size() >= epochs || !fallsBehind(values));
+      return told.keepGoing(epoch) && !fallsBehind(candidate, values);
     }
 
     @Override

@@ -48,7 +48,8 @@ public final class Trainer implements AutoCloseable {
 
     /**
      * Whether to train on, asked when an epoch has been told of, and for the last of the epochs
-     * that an earlier process ran; false ends the training there. Its state stays where it is kept.
+     * that an earlier process ran, if there are epochs to come; false ends the training there. Its
+     * state stays where it is kept.
      */
     default boolean keepGoing(EpochRecord epoch) {
       return true;
@@ -116,11 +117,11 @@ public final class Trainer implements AutoCloseable {
       epochs.forEach(stopping::improves);
       listener.continued(List.copyOf(epochs));
     }
-    boolean goesOn = epochs.isEmpty() || listener.keepGoing(epochs.get(epochs.size() - 1));
-    for (int epoch = epochs.size() + 1;
-        goesOn && epoch <= config.epochs() && !stopping.isOver(epoch - 1);
-        epoch++) {
-      EpochRecord record = epoch(epoch, unmarked, validation, listener);
+    boolean goesOn =
+        hasMore(epochs.size(), stopping)
+            && (epochs.isEmpty() || listener.keepGoing(epochs.get(epochs.size() - 1)));
+    while (goesOn) {
+      EpochRecord record = epoch(epochs.size() + 1, unmarked, validation, listener);
       epochs.add(record);
       if (stopping.improves(record)) {
         best.values().forEach(INDArray::close);
@@ -130,11 +131,15 @@ public final class Trainer implements AutoCloseable {
         kept.get().write(state(epochs, best));
       }
       listener.epoch(record);
-      goesOn = listener.keepGoing(record);
+      goesOn = hasMore(epochs.size(), stopping) && listener.keepGoing(record);
     }
     model.parameters().restore(best);
     best.values().forEach(INDArray::close);
     return new History(List.copyOf(epochs), stopping.bestEpoch());
+  }
+
+  private boolean hasMore(int epochs, EarlyStopping stopping) {
+    return epochs < config.epochs() && !stopping.isOver(epochs);
   }
 
   private TrainingState state(List<EpochRecord> epochs, Map<String, INDArray> best) {

@@ -162,6 +162,14 @@ class ReproduceIT {
         .as("the folder of other results")
         .isEqualTo(2);
     assertThat(Files.readAllBytes(trial.resolve("result.json"))).isEqualTo(before);
+    Path link = Files.createSymbolicLink(folder.resolve("link"), results);
+    Path alone = changed("alone", "meta", "java", "99.1").getParent().getParent();
+    for (Path out : List.of(link, alone)) {
+      assertThat(Said.ala("reproduce", trial.toString(), "--out", out.toString()).exit())
+          .as("a trial that is no reproduction, in %s", out)
+          .isEqualTo(2);
+      assertThat(out.resolve("(i)/seed-1/result.json")).exists();
+    }
     Said none = Said.ala("reproduce", results.toString());
     assertThat(none.exit()).isEqualTo(2);
     assertThat(none.err()).contains("not the folder of a finished trial");

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.ala4j.files.ProcessLock;
 import org.ala4j.testing.TinyCub;
 import org.ala4j.testing.TinySearch;
 import org.junit.jupiter.api.BeforeAll;
@@ -110,11 +111,24 @@ class SearchIT {
     assertThat(report.exit()).as(report.err()).isZero();
     assertThat(Files.readString(out.resolve("leaderboard.md"))).isEqualTo(board);
 
+    String moved = Files.readString(file).replace("points: 2\n", "") + "points: 2\n";
+    Said reordered = run(Files.writeString(file, moved), out);
+    assertThat(reordered.exit()).as("the order of keys says nothing").isZero();
+
+    Path lock = out.resolve("c002/.seed-0.lock");
+    try (ProcessLock held = ProcessLock.lock(lock)) {
+      Said refused = run(file, out, "--fresh");
+      assertThat(refused.exit()).isEqualTo(2);
+      assertThat(refused.err()).contains("Another process works in", "c002");
+    }
+    assertThat(out.resolve("c001/seed-0/result.json")).exists();
+
     Said fresh = run(file, out, "--fresh", "--set", "points=3", "--set", "seeds=[0, 1]");
     assertThat(fresh.exit()).as(fresh.err()).isZero();
     assertThat(fresh.out()).doesNotContain("are kept");
     assertThat(candidates(out)).hasSize(6);
     assertThat(out.resolve("c003/seed-1/result.json")).exists();
+    assertThat(lock).as("nobody holds a lock on a file that is gone").exists();
   }
 
   /** The same whatever the number of workers, and wherever it was interrupted. */

@@ -144,8 +144,8 @@ class ExperimentRunnerTest {
     assertThat(outcome.failures()).isZero();
     assertThat(outcome.results()).extracting(TrialResult::row).containsExactly("(iv)");
     assertThat(heard.said)
-        .contains("(i) asked 1", "(i) asked 2", "(i) pruned 2", "(iv) asked 3", "(iv) finished")
-        .doesNotContain("(i) epoch 3", "(i) finished");
+        .contains("(i) asked 1", "(i) asked 2", "(i) pruned 2", "(iv) asked 2", "(iv) finished")
+        .doesNotContain("(i) epoch 3", "(i) finished", "(iv) asked 3");
     Path trial = store.trial("(i)", 0);
     assertThat(Files.readAllLines(trial.resolve("history.csv"))).hasSize(1 + 2);
     assertThat(trial.resolve("training.safetensors")).doesNotExist();

@@ -45,7 +45,8 @@ class ContinuedTrainingTest {
     ((Logger) LoggerFactory.getLogger(StateFile.class)).setLevel(Level.OFF); // hundreds of warnings
   }
 
-  private record Trained(History history, Map<String, INDArray> parameters, List<Integer> ran) {
+  private record Trained(
+      History history, Map<String, INDArray> parameters, List<Integer> ran, List<Integer> asked) {
     /** All of the history but wall-clock time and memory. */
     List<EpochRecord> epochs() {
       return history.epochs().stream()
@@ -68,6 +69,7 @@ class ContinuedTrainingTest {
   private static Trained train(TrainingConfig training, Optional<StateFile> kept, Stop stop) {
     ExplainableClassifier model = TinyModel.model(encoder, TinyModel.config(true, true), 2, SEED);
     List<Integer> ran = new ArrayList<>();
+    List<Integer> asked = new ArrayList<>();
     Trainer.Listener listener =
         new Trainer.Listener() {
           @Override
@@ -87,13 +89,14 @@ class ContinuedTrainingTest {
 
           @Override
           public boolean keepGoing(EpochRecord epoch) {
+            asked.add(epoch.epoch());
             return !stop.asked() || epoch.epoch() != stop.epoch();
           }
         };
     try (FrozenPrefix prefix = TinyModel.prefix(model);
         Trainer trainer = new Trainer(model, prefix, training, TinyModel.VIEWS, SEED)) {
       History history = trainer.train(data.train(), data.validation(), kept, listener);
-      return new Trained(history, model.parameters().snapshot(), ran);
+      return new Trained(history, model.parameters().snapshot(), ran, asked);
     }
   }
 
@@ -120,6 +123,7 @@ class ContinuedTrainingTest {
         assertStops(training, kept, new Stop(epoch, within));
         Trained continued = train(training, Optional.of(kept), NEVER);
         assertSame(continued, whole);
+        assertThat(continued.asked()).as("not after the last").doesNotContain(epochs);
         assertThat(continued.ran())
             .as("epochs that ran again")
             .hasSize(epochs - epoch + (within ? 1 : 0));
@@ -154,6 +158,7 @@ class ContinuedTrainingTest {
     Trained whole = train(training, Optional.empty(), NEVER);
     int last = whole.history().epochs().size();
     assertThat(last).as("stops early").isBetween(3, 39);
+    assertThat(whole.asked()).as("not after the last").hasSize(last - 1);
     for (int epoch : new int[] {last - 1, last}) {
       StateFile kept = file("early" + epoch);
       assertStops(training, kept, new Stop(epoch, false));
