@@ -265,7 +265,7 @@ final class ExperimentReader {
       }
       return new Baseline(label, Explainers.factory(method, options), isControl);
     } catch (IllegalArgumentException e) {
-      throw s.wrong(key, ": " + e.getMessage());
+      throw s.wrong(key, "is wrong: " + e.getMessage());
     }
   }
 

@@ -163,7 +163,7 @@ final class SearchReader {
       }
       return metric;
     } catch (IllegalArgumentException e) {
-      throw s.wrong(key, ": " + e.getMessage());
+      throw s.wrong(key, "is wrong: " + e.getMessage());
     }
   }
 
