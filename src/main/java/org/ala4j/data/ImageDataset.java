@@ -3,11 +3,11 @@ package org.ala4j.data;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.ala4j.files.Sha256;
 
 /**
  * A dataset as lists; no pixel is read until a batch is made.
@@ -55,19 +55,11 @@ public record ImageDataset(
             .flatMap(stream -> stream)
             .sorted()
             .iterator();
-    MessageDigest sha256 = sha256();
+    MessageDigest sha256 = Sha256.digest();
     for (String separator = ""; sorted.hasNext(); separator = "\n") {
       sha256.update((separator + sorted.next()).getBytes(StandardCharsets.UTF_8));
     }
     return HexFormat.of().formatHex(sha256.digest());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
   }
 
   private static Stream<String> lines(Path root, List<Example> examples, String split) {

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -16,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import org.ala4j.encoder.onnx.ModelFileException;
 import org.ala4j.encoder.onnx.OnnxFile;
 import org.ala4j.encoder.onnx.OnnxModel;
+import org.ala4j.files.Sha256;
 
 /**
  * An encoder's ONNX file with what was read from it, which is proven to compute what the file says.
@@ -66,7 +66,7 @@ public record EncoderFile(
 
   private static String sha256(Path path, OnnxFile source) {
     try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      MessageDigest digest = Sha256.digest();
       List<Path> parts = new ArrayList<>(source.parts());
       PreprocessorConfig.beside(path).ifPresent(parts::add);
       for (Path part : parts) {
@@ -77,8 +77,6 @@ public record EncoderFile(
       return HexFormat.of().formatHex(digest.digest());
     } catch (IOException e) {
       throw new ModelFileException("Cannot read " + path + ": " + e.getMessage(), e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
     }
   }
 }

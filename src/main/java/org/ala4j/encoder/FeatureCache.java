@@ -3,7 +3,6 @@ package org.ala4j.encoder;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -15,6 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.ala4j.files.Sha256;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -259,13 +259,13 @@ public final class FeatureCache {
   }
 
   private static String key(String name) {
-    return hex(sha256().digest(name.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+    return Sha256.of(name);
   }
 
   private static List<String> keys(INDArray pixels) {
     INDArray plain = pixels.ordering() == 'c' && !pixels.isView() ? pixels : pixels.dup('c');
     try {
-      MessageDigest sha256 = sha256();
+      MessageDigest sha256 = Sha256.digest();
       ByteBuffer all = plain.data().pointer().asByteBuffer();
       int images = (int) plain.size(0);
       int bytes = (int) (Float.BYTES * plain.length() / images);
@@ -284,13 +284,5 @@ public final class FeatureCache {
 
   private static String hex(byte[] digest) {
     return HexFormat.of().formatHex(digest);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
   }
 }

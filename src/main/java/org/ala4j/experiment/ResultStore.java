@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.ala4j.experiment.TrialState.Status;
 import org.ala4j.files.AtomicFiles;
 import org.ala4j.files.ProcessLock;
+import org.ala4j.files.Sha256;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -221,7 +222,7 @@ public final class ResultStore {
     Map<String, Object> run = new LinkedHashMap<>();
     run.put("row", row.name());
     run.put("seed", result.seed());
-    run.put("config_sha256", Provenance.sha256(row.config()));
+    run.put("config_sha256", Sha256.of(row.config()));
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("run", run);
     json.put("rules", rules);

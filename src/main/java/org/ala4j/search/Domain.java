@@ -18,13 +18,17 @@ sealed interface Domain {
   ParameterSpace<?> space();
 
   /** How many values a grid takes of it, given how many it is to take of a continuous one. */
-  int gridSize(int points);
+  default int gridSize(int points) {
+    return points;
+  }
 
   /** How its values are spaced. */
   Scale scale();
 
   /** Whether that YAML text is one of its values; a single number of a continuous one is none. */
-  boolean contains(String value);
+  default boolean contains(String value) {
+    return false;
+  }
 
   /** A value of {@link #space()} as YAML text. */
   static String text(Object value) {
@@ -51,18 +55,8 @@ sealed interface Domain {
     }
 
     @Override
-    public int gridSize(int points) {
-      return points;
-    }
-
-    @Override
     public Scale scale() {
       return Scale.LINEAR;
-    }
-
-    @Override
-    public boolean contains(String value) {
-      return false;
     }
   }
 
@@ -74,18 +68,8 @@ sealed interface Domain {
     }
 
     @Override
-    public int gridSize(int points) {
-      return points;
-    }
-
-    @Override
     public Scale scale() {
       return Scale.LOG;
-    }
-
-    @Override
-    public boolean contains(String value) {
-      return false;
     }
   }
 

@@ -2,6 +2,7 @@ package org.ala4j.search;
 
 import java.util.List;
 import java.util.stream.DoubleStream;
+import org.hipparchus.stat.descriptive.rank.Median;
 
 /**
  * The median stopping rule (Golovin et al. 2017, Google Vizier, §3.2.2): a trial is stopped at
@@ -23,21 +24,15 @@ public record MedianPruning(int after, int trials) {
         ended.stream()
             .mapToDouble(values -> upTo(own.size(), values).average().orElse(Double.NaN))
             .filter(average -> !Double.isNaN(average))
-            .sorted()
             .toArray();
     if (own.size() < after || averages.length < trials) {
       return false;
     }
     double best = upTo(own.size(), own).max().orElse(Double.NaN);
-    return best < median(averages); // of NaN neither
+    return best < new Median().evaluate(averages); // of NaN neither
   }
 
   private static DoubleStream upTo(int epoch, List<Double> values) {
     return values.stream().limit(epoch).mapToDouble(v -> v).filter(v -> !Double.isNaN(v));
-  }
-
-  private static double median(double[] sorted) {
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 }

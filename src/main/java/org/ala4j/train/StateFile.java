@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -19,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.ala4j.files.Sha256;
 import org.ala4j.model.SafeTensors;
 import org.ala4j.train.AdamW.Moments;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -150,7 +150,7 @@ public final class StateFile {
   /** Over metadata, names, shapes and values. */
   private static String checksum(Map<String, INDArray> arrays, Map<String, String> metadata)
       throws JsonProcessingException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     digest.update(JSON.writeValueAsString(metadata).getBytes(StandardCharsets.UTF_8));
     arrays.forEach(
         (name, array) -> {
@@ -162,13 +162,5 @@ public final class StateFile {
           digest.update(bytes);
         });
     return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }
