@@ -1,7 +1,11 @@
 package org.ala4j.encoder;
 
+import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
+import org.ala4j.graph.ForwardPass;
+import org.ala4j.graph.Graph;
+import org.ala4j.graph.RunMemory;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Takes what a {@link FeatureCache} has from there and lets an engine compute the rest. */
@@ -27,6 +31,11 @@ public final class CachedPrefix implements FrozenPrefix {
   public Map<Integer, INDArray> features(INDArray pixels) {
     Map<Integer, INDArray> found = cache.find(blocks, pixels);
     return found != null ? found : cache.rounded(engine.features(pixels));
+  }
+
+  @Override
+  public ForwardPass forward(Graph graph, List<String> outputs, RunMemory memory) {
+    return engine.forward(graph, outputs, memory);
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.ala4j.encoder.onnx.OnnxSession;
 import org.ala4j.files.Sha256;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -162,7 +163,7 @@ public final class FeatureCache {
     ByteBuffer view = ByteBuffer.allocate(bytes()).order(java.nio.ByteOrder.LITTLE_ENDIAN);
     int length = rows * width;
     for (int block : blocks) {
-      var numbers = LayerReader.buffer(features.get(block)).slice(i * length, length);
+      var numbers = OnnxSession.buffer(features.get(block)).slice(i * length, length);
       if (precision == Precision.FLOAT32) {
         view.asFloatBuffer().put(numbers);
         view.position(view.position() + length * Float.BYTES);
@@ -214,7 +215,7 @@ public final class FeatureCache {
       INDArray target = batch.get(block);
       if (target != null) {
         ByteBuffer numbers = view.slice(place * each, each).order(view.order());
-        var rowsOfView = LayerReader.buffer(target).slice(i * length, length);
+        var rowsOfView = OnnxSession.buffer(target).slice(i * length, length);
         if (precision == Precision.FLOAT32) {
           rowsOfView.put(numbers.asFloatBuffer());
         } else {
@@ -228,7 +229,7 @@ public final class FeatureCache {
   /** Rounds what was computed as if it had been kept, so that it does not matter which it was. */
   Map<Integer, INDArray> rounded(Map<Integer, INDArray> features) {
     if (precision == Precision.FLOAT16) {
-      features.values().forEach(array -> Half.round(LayerReader.buffer(array)));
+      features.values().forEach(array -> Half.round(OnnxSession.buffer(array)));
     }
     return features;
   }

@@ -1,7 +1,11 @@
 package org.ala4j.encoder;
 
+import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
+import org.ala4j.graph.ForwardPass;
+import org.ala4j.graph.Graph;
+import org.ala4j.graph.RunMemory;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -18,6 +22,13 @@ public interface FrozenPrefix extends AutoCloseable {
    * @return new arrays {@code [B·N, D]}, the caller's to close
    */
   Map<Integer, INDArray> features(INDArray pixels);
+
+  /**
+   * A forward pass by the same engine through what comes after the frozen blocks.
+   *
+   * @param memory that SameDiff computes in; ONNX Runtime has its own
+   */
+  ForwardPass forward(Graph graph, List<String> outputs, RunMemory memory);
 
   /** The engine's name, as results report it. */
   String engine();

@@ -1,6 +1,5 @@
 package org.ala4j.encoder;
 
-import java.nio.FloatBuffer;
 import java.util.Optional;
 import java.util.Set;
 import onnx.Onnx.NodeProto;
@@ -8,6 +7,7 @@ import org.ala4j.encoder.VitWeights.Linear;
 import org.ala4j.encoder.VitWeights.Norm;
 import org.ala4j.encoder.onnx.OnnxArray;
 import org.ala4j.encoder.onnx.OnnxGraph;
+import org.ala4j.encoder.onnx.OnnxSession;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -214,21 +214,11 @@ final class LayerReader {
       throw graph.unlike("the array " + array.name() + " holds no real numbers");
     }
     INDArray copy = Nd4j.createUninitialized(DataType.FLOAT, shape, 'c');
-    array.copyTo(buffer(copy));
+    array.copyTo(OnnxSession.buffer(copy));
     return copy;
   }
 
   private static INDArray zeros(long length) {
     return Nd4j.zeros(DataType.FLOAT, length);
-  }
-
-  /** The numbers of an array in c order, where they are. */
-  static FloatBuffer buffer(INDArray array) {
-    return array
-        .data()
-        .pointer()
-        .asByteBuffer()
-        .order(java.nio.ByteOrder.nativeOrder())
-        .asFloatBuffer();
   }
 }

@@ -1,12 +1,16 @@
 package org.ala4j.encoder;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.ala4j.encoder.onnx.OnnxSession;
 import org.ala4j.encoder.onnx.OnnxSession.Memory;
+import org.ala4j.graph.ForwardPass;
+import org.ala4j.graph.Graph;
+import org.ala4j.graph.RunMemory;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -16,6 +20,8 @@ public final class OnnxRuntimePrefix implements FrozenPrefix {
   private final VitEncoder encoder;
   private final SortedSet<Integer> blocks;
   private final String name;
+  private final int threads;
+  private final boolean isCuda;
   private final OnnxSession session;
 
   /**
@@ -26,6 +32,8 @@ public final class OnnxRuntimePrefix implements FrozenPrefix {
     this.encoder = encoder;
     this.blocks = new TreeSet<>(blocks);
     this.name = isCuda ? "onnxruntime-cuda" : "onnxruntime";
+    this.threads = threads;
+    this.isCuda = isCuda;
     this.session = OnnxVit.session(encoder, this.blocks, threads, isCuda);
   }
 
@@ -38,21 +46,24 @@ public final class OnnxRuntimePrefix implements FrozenPrefix {
     Map<Integer, INDArray> features = new TreeMap<>();
     Map<String, Memory> into = new HashMap<>();
     for (int i : blocks) {
-      // Made as the matrix that is returned: closing a reshaped array frees nothing.
       INDArray array = Nd4j.createUninitialized(DataType.FLOAT, batch * tokens, width);
       features.put(i, array);
-      long[] shape = {batch, tokens, width};
-      into.put(OnnxVit.feature(i), Memory.lent(LayerReader.buffer(array), shape, array));
+      into.put(OnnxVit.feature(i), Memory.lent(array));
     }
     try {
       // ND4J's own memory on both sides, so that nothing is copied.
-      session.run(LayerReader.buffer(contiguous), contiguous.shape(), into);
+      session.run(OnnxSession.buffer(contiguous), contiguous.shape(), into);
       return features;
     } finally {
       if (contiguous != pixels) {
         contiguous.close();
       }
     }
+  }
+
+  @Override
+  public ForwardPass forward(Graph graph, List<String> outputs, RunMemory memory) {
+    return new OnnxRuntimeForward(graph, outputs, threads, isCuda);
   }
 
   @Override

@@ -1,22 +1,12 @@
 package org.ala4j.encoder;
 
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.SortedSet;
-import java.util.stream.LongStream;
-import onnx.Onnx.AttributeProto;
-import onnx.Onnx.GraphProto;
-import onnx.Onnx.ModelProto;
-import onnx.Onnx.NodeProto;
-import onnx.Onnx.TensorProto;
-import onnx.Onnx.TypeProto;
-import onnx.Onnx.ValueInfoProto;
 import org.ala4j.encoder.VitWeights.Block;
 import org.ala4j.encoder.VitWeights.Linear;
 import org.ala4j.encoder.VitWeights.Norm;
 import org.ala4j.encoder.onnx.OnnxSession;
 import org.ala4j.encoder.onnx.OnnxSession.Memory;
+import org.ala4j.graph.OnnxBuilder;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -28,15 +18,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class OnnxVit {
   static final String PIXELS = "pixels";
-  private static final int OPSET = 17;
-  private static final int LARGE = 1 << 12;
-  private static final String ONNX = "";
-  private static final String MICROSOFT = "com.microsoft";
-
   private final VitEncoder encoder;
   private final VitWeights weights;
-  private final GraphProto.Builder graph = GraphProto.newBuilder().setName("encoder");
-  private final Map<String, Memory> memory = new LinkedHashMap<>();
+  private final OnnxBuilder onnx = new OnnxBuilder("encoder");
 
   private OnnxVit(VitEncoder encoder) {
     this.encoder = encoder;
@@ -50,7 +34,7 @@ final class OnnxVit {
 
   /**
    * A session that computes those blocks from normalised pixels {@code [B, 3, S, S]}; their outputs
-   * are {@code [B, N, D]}.
+   * are {@code [B·N, D]}.
    */
   static OnnxSession session(
       VitEncoder encoder, SortedSet<Integer> blocks, int threads, boolean isCuda) {
@@ -62,134 +46,87 @@ final class OnnxVit {
     for (int i = 1; i <= blocks.last(); i++) {
       block(i);
     }
-    graph.addInput(ValueInfoProto.newBuilder().setName(PIXELS).setType(type()));
-    blocks.forEach(
-        i -> graph.addOutput(ValueInfoProto.newBuilder().setName(feature(i)).setType(type())));
-    ModelProto.Builder model = ModelProto.newBuilder().setIrVersion(8).setGraph(graph);
-    model.addOpsetImportBuilder().setDomain(ONNX).setVersion(OPSET);
-    model.addOpsetImportBuilder().setDomain(MICROSOFT).setVersion(1);
-    return new OnnxSession("the encoder", model.build(), memory, threads, isCuda);
+    int size = encoder.grid() * weights.patch();
+    onnx.input(PIXELS, -1, 3, size, size);
+    blocks.forEach(i -> onnx.output(feature(i)));
+    return new OnnxSession(
+        "the encoder", onnx.model(), Memory.lent(onnx.supplied()), threads, isCuda);
   }
 
+  /** What all blocks work on are matrices {@code [B·N, D]}, as in SameDiff. */
   private void embedding() {
-    long patch = weights.patch();
-    long width = weights.width();
-    node("Conv", ONNX, "maps", PIXELS, array("kernel", weights.kernel()))
-        .addAttribute(integers("strides", patch, patch));
-    node("Reshape", ONNX, "columns", "maps", integerArray("columns.shape", 0, width, -1));
-    node("Transpose", ONNX, "patches", "columns").addAttribute(integers("perm", 0, 2, 1));
+    int patch = weights.patch();
+    int width = weights.width();
+    onnx.node("Conv", "maps", PIXELS, onnx.array("kernel", weights.kernel()))
+        .addAttribute(OnnxBuilder.integers("strides", patch, patch));
+    onnx.reshape("columns", "maps", 0, width, -1);
+    onnx.node("Transpose", "patches", "columns")
+        .addAttribute(OnnxBuilder.integers("perm", 0, 2, 1));
     String tokens = "patches";
     if (encoder.extra() > 0) {
-      String pads = integerArray("pads", 0, encoder.extra(), 0, 0, 0, 0);
-      tokens = output(node("Pad", ONNX, "tokens", tokens, pads));
+      String pads = onnx.integerArray("pads", 0, encoder.extra(), 0, 0, 0, 0);
+      onnx.node("Pad", "tokens", tokens, pads);
+      tokens = "tokens";
     }
-    boolean isNormed = weights.preNorm().isPresent();
-    String added = array("positions", encoder.added());
-    String sum = output(node("Add", ONNX, isNormed ? "placed" : feature(0), tokens, added));
-    weights.preNorm().ifPresent(norm -> norm(feature(0), sum, norm));
+    onnx.node("Add", "placed", tokens, onnx.array("positions", encoder.added()));
+    if (weights.preNorm().isEmpty()) {
+      onnx.reshape(feature(0), "placed", -1, width);
+    } else {
+      Norm norm = weights.preNorm().get();
+      String scaled = scaled("pre", onnx.reshape("rows", "placed", -1, width), norm);
+      onnx.node("Add", feature(0), scaled, onnx.array("pre:bias", norm.bias()));
+    }
   }
 
   private void block(int i) {
     Block block = weights.blocks().get(i - 1);
     String name = feature(i);
-    String x = norm(name + ".norm1", feature(i - 1), block.norm1());
-    String q = linear(name + ".q", x, block.q());
-    String k = linear(name + ".k", x, block.k());
-    String v = linear(name + ".v", x, block.v());
-    node("MultiHeadAttention", MICROSOFT, name + ".mixed", q, k, v)
-        .addAttribute(integer("num_heads", weights.heads()))
-        .addAttribute(real("scale", weights.attentionScale()));
-    String attended = linear(name + ".out", name + ".mixed", block.out());
-    String middle = output(node("Add", ONNX, name + ".middle", feature(i - 1), attended));
-    String y = norm(name + ".norm2", middle, block.norm2());
-    String hidden = linear(name + ".fc1", y, block.fc1());
-    String active = name + ".active";
+    Norm norm = block.norm1();
+    String x = scaled(name + ":norm1", feature(i - 1), norm);
+    String q = linear(name + ":q", x, block.q().weight(), shifted(norm, block.q()));
+    String k = linear(name + ":k", x, block.k().weight(), shifted(norm, block.k()));
+    String v = linear(name + ":v", x, block.v().weight(), shifted(norm, block.v()));
+    String mixed =
+        onnx.attention(
+            name + ":mixed",
+            q,
+            k,
+            v,
+            encoder.tokens(),
+            weights.width(),
+            weights.heads(),
+            weights.attentionScale());
+    String attended = linear(name + ":out", mixed, block.out().weight(), block.out().bias());
+    String middle = name + ":middle";
+    onnx.node("Add", middle, feature(i - 1), attended);
+
+    String y = scaled(name + ":norm2", middle, block.norm2());
+    String hidden =
+        linear(name + ":fc1", y, block.fc1().weight(), shifted(block.norm2(), block.fc1()));
+    String active = name + ":active";
     switch (weights.activation()) {
-      case GELU -> node("Gelu", MICROSOFT, active, hidden);
-      case GELU_TANH -> node("FastGelu", MICROSOFT, active, hidden);
-      case QUICK_GELU ->
-          node("QuickGelu", MICROSOFT, active, hidden).addAttribute(real("alpha", 1.702));
+      case GELU -> onnx.gelu(active, hidden);
+      case GELU_TANH -> onnx.tanhGelu(active, hidden);
+      case QUICK_GELU -> onnx.quickGelu(active, hidden);
     }
-    node("Add", ONNX, name, middle, linear(name + ".fc2", active, block.fc2()));
+    String added = linear(name + ":fc2", active, block.fc2().weight(), block.fc2().bias());
+    onnx.node("Add", name, middle, added);
   }
 
-  private String norm(String name, String x, Norm norm) {
-    String gain = array(name + ".gain", norm.gain());
-    String bias = array(name + ".bias", norm.bias());
-    NodeProto.Builder node = node("LayerNormalization", ONNX, name, x, gain, bias);
-    node.addAttribute(real("epsilon", weights.eps()));
+  /** A layer norm without its bias, which {@link #shifted} adds to what comes after it. */
+  private String scaled(String name, String x, Norm norm) {
+    String standardised = onnx.standardise(name + ":standardised", x, weights.eps());
+    onnx.node("Mul", name, standardised, onnx.array(name + ":gain", norm.gain()));
     return name;
   }
 
-  private String linear(String name, String x, Linear linear) {
-    String product =
-        output(node("MatMul", ONNX, name + ".product", x, array(name + ".w", linear.weight())));
-    return output(node("Add", ONNX, name, product, array(name + ".b", linear.bias())));
+  /** The bias that a linear layer has when it is fed a norm without its own: n·W + b. */
+  private static INDArray shifted(Norm norm, Linear linear) {
+    return norm.bias().reshape(1, -1).mmul(linear.weight()).reshape(-1).addi(linear.bias());
   }
 
-  // ---- protobuf --------------------------------------------------------------------------------
-
-  private NodeProto.Builder node(String operation, String domain, String output, String... in) {
-    return graph
-        .addNodeBuilder()
-        .setOpType(operation)
-        .setDomain(domain)
-        .addAllInput(List.of(in))
-        .addOutput(output);
-  }
-
-  private static String output(NodeProto.Builder node) {
-    return node.getOutput(0);
-  }
-
-  private String array(String name, INDArray array) {
-    INDArray plain = array.ordering() == 'c' && !array.isView() ? array : array.dup('c');
-    if (plain.length() >= LARGE) {
-      memory.put(name, Memory.lent(LayerReader.buffer(plain), plain.shape(), plain));
-      return name;
-    }
-    TensorProto.Builder tensor = graph.addInitializerBuilder().setName(name);
-    tensor.setDataType(TensorProto.DataType.FLOAT.getNumber());
-    LongStream.of(plain.shape()).forEach(tensor::addDims);
-    for (float number : plain.data().asFloat()) {
-      tensor.addFloatData(number);
-    }
+  private String linear(String name, String x, INDArray weight, INDArray bias) {
+    onnx.node("Gemm", name, x, onnx.array(name + ":w", weight), onnx.array(name + ":b", bias));
     return name;
-  }
-
-  private String integerArray(String name, long... numbers) {
-    TensorProto.Builder tensor = graph.addInitializerBuilder().setName(name);
-    tensor.setDataType(TensorProto.DataType.INT64.getNumber()).addDims(numbers.length);
-    LongStream.of(numbers).forEach(tensor::addInt64Data);
-    return name;
-  }
-
-  private static AttributeProto integers(String name, long... numbers) {
-    AttributeProto.Builder attribute = AttributeProto.newBuilder().setName(name);
-    attribute.setType(AttributeProto.AttributeType.INTS);
-    LongStream.of(numbers).forEach(attribute::addInts);
-    return attribute.build();
-  }
-
-  private static AttributeProto integer(String name, long number) {
-    return AttributeProto.newBuilder()
-        .setName(name)
-        .setType(AttributeProto.AttributeType.INT)
-        .setI(number)
-        .build();
-  }
-
-  private static AttributeProto real(String name, double number) {
-    return AttributeProto.newBuilder()
-        .setName(name)
-        .setType(AttributeProto.AttributeType.FLOAT)
-        .setF((float) number)
-        .build();
-  }
-
-  private static TypeProto.Builder type() {
-    TypeProto.Tensor.Builder tensor = TypeProto.Tensor.newBuilder();
-    return TypeProto.newBuilder()
-        .setTensorType(tensor.setElemType(TensorProto.DataType.FLOAT.getNumber()));
   }
 }

@@ -45,7 +45,7 @@ public record Parity(List<Double> differences, double tolerance) {
       Map<String, OnnxSession.Output> expected = expected(model, vit, batch, pixels);
       for (int i : blocks) {
         float[] numbers = rows(expected.get(vit.features().get(i)), encoder, batch);
-        differences.add(difference(LayerReader.buffer(found.get(i)), numbers));
+        differences.add(difference(OnnxSession.buffer(found.get(i)), numbers));
         found.get(i).close();
       }
     }
@@ -72,7 +72,7 @@ public record Parity(List<Double> differences, double tolerance) {
   private static INDArray noise(int batch, int size) {
     SplittableRandom random = new SplittableRandom(1);
     INDArray pixels = Nd4j.createUninitialized(DataType.FLOAT, batch, 3, size, size);
-    FloatBuffer numbers = LayerReader.buffer(pixels);
+    FloatBuffer numbers = OnnxSession.buffer(pixels);
     while (numbers.hasRemaining()) {
       numbers.put((float) random.nextGaussian());
     }
@@ -83,7 +83,7 @@ public record Parity(List<Double> differences, double tolerance) {
       OnnxModel model, VitReader.Vit vit, int batch, INDArray pixels) {
     int size = vit.weights().nativeSize();
     try (OnnxSession file = model.session(batch, size, vit.features())) {
-      return file.run(LayerReader.buffer(pixels), pixels.shape());
+      return file.run(OnnxSession.buffer(pixels), pixels.shape());
     }
   }
 

@@ -4,8 +4,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import org.ala4j.graph.ForwardPass;
 import org.ala4j.graph.Graph;
 import org.ala4j.graph.Layers;
+import org.ala4j.graph.RunMemory;
+import org.ala4j.graph.SameDiffForward;
 import org.ala4j.graph.Session;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -34,6 +37,11 @@ public final class SameDiffPrefix implements FrozenPrefix {
       blocks.forEach(i -> features.put(i, run.output(VitEncoder.featureName(i)).dup('c')));
       return features;
     }
+  }
+
+  @Override
+  public ForwardPass forward(Graph graph, List<String> outputs, RunMemory memory) {
+    return new SameDiffForward(graph, outputs, memory);
   }
 
   @Override

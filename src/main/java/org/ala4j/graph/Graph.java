@@ -27,6 +27,7 @@ public final class Graph {
   final SameDiff sd = SameDiff.create();
   private final Set<String> parameters = new LinkedHashSet<>();
   private final Map<SDVariable, Differentiation.Rule> rules = new IdentityHashMap<>();
+  private final Map<SDVariable, WholeLayer> layers = new IdentityHashMap<>();
 
   /** An empty graph. */
   public Graph() {
@@ -65,6 +66,16 @@ public final class Graph {
 
   Map<SDVariable, Differentiation.Rule> rules() {
     return rules;
+  }
+
+  /** Says what layer it is that the operations up to y compute together. */
+  SDVariable noteLayer(SDVariable y, WholeLayer layer) {
+    layers.put(y, layer);
+    return y;
+  }
+
+  Map<SDVariable, WholeLayer> layers() {
+    return layers;
   }
 
   /** Gives {@code x} a name by which a {@link Session} can be asked for it. */

@@ -2,6 +2,10 @@ package org.ala4j.graph;
 
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.ala4j.graph.WholeLayer.Attend;
+import org.ala4j.graph.WholeLayer.Gated;
+import org.ala4j.graph.WholeLayer.Gated.Kind;
+import org.ala4j.graph.WholeLayer.Standardise;
 import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -145,6 +149,7 @@ public final class Layers {
     SDVariable variance = centred.mul(centred).mean(1); // [M]; a column would add slowly
     SDVariable scale = sd.math.rsqrt(variance.add(eps)).reshape(-1, 1); // [M, 1]
     SDVariable y = centred.mul(scale);
+    graph.noteLayer(y, new Standardise(x, eps));
     if (rule.linearised()) {
       return graph.withGradient(
           y,
@@ -208,7 +213,9 @@ public final class Layers {
       graph.withGradient(
           mixed, List.of(values), g -> List.of(sd.linalg.mmul(weights, g, true, false, false)));
     }
-    return new Attention(mixed.permute(0, 2, 1, 3).reshape(-1, width), weights);
+    SDVariable output = mixed.permute(0, 2, 1, 3).reshape(-1, width);
+    graph.noteLayer(output, new Attend(q, k, v, tokens, width, heads));
+    return new Attention(output, weights);
   }
 
   private static SDVariable heads(SDVariable x, int tokens, int width, int heads) {
@@ -219,6 +226,7 @@ public final class Layers {
   public SDVariable gelu(SDVariable x) {
     SDVariable cumulative = sd.math.erf(x.mul(SQRT_HALF)).mul(0.5).add(0.5); // Φ(x)
     return gated(
+        Kind.GELU,
         x.mul(cumulative),
         x,
         g -> g.mul(cumulative),
@@ -233,6 +241,7 @@ public final class Layers {
     SDVariable square = x.mul(x);
     SDVariable tanh = sd.math.tanh(x.mul(square.mul(TANH_CUBE).add(1)).mul(TANH_SCALE));
     return gated(
+        Kind.TANH_GELU,
         x.mul(tanh.add(1)).mul(0.5),
         x,
         g -> g.mul(tanh.add(1)).mul(0.5),
@@ -247,16 +256,23 @@ public final class Layers {
   public SDVariable quickGelu(SDVariable x) {
     SDVariable gate = sd.math.exp(x.mul(-1.702)).add(1).rdiv(1); // faster than SameDiff's sigmoid
     SDVariable y = x.mul(gate);
-    return gated(y, x, g -> g.mul(gate), g -> g.mul(gate.add(y.sub(y.mul(gate)).mul(1.702))));
+    return gated(
+        Kind.QUICK_GELU,
+        y,
+        x,
+        g -> g.mul(gate),
+        g -> g.mul(gate.add(y.sub(y.mul(gate)).mul(1.702))));
   }
 
   /** An activation x·gate(x), differentiated with the gate as a constant or as what it is. */
   private SDVariable gated(
+      Kind kind,
       SDVariable y,
       SDVariable x,
       UnaryOperator<SDVariable> constant,
       UnaryOperator<SDVariable> exact) {
     UnaryOperator<SDVariable> product = rule.linearised() ? constant : exact;
+    graph.noteLayer(y, new Gated(kind, x));
     return graph.withGradient(y, List.of(x), g -> List.of(product.apply(g)));
   }
 

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import org.ala4j.encoder.FrozenPrefix;
 import org.ala4j.encoder.VitEncoder;
+import org.ala4j.graph.ForwardPass;
 import org.ala4j.graph.RunMemory;
-import org.ala4j.graph.Session;
 import org.ala4j.model.ExplainableClassifier.Phase;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -34,13 +34,13 @@ public final class Predictor implements AutoCloseable {
 
   private final ExplainableClassifier model;
   private final FrozenPrefix prefix;
-  private final Session session;
+  private final ForwardPass rest;
 
   /** The prefix and the memory stay the caller's to close. */
   public Predictor(ExplainableClassifier model, FrozenPrefix prefix, RunMemory memory) {
     this.model = model;
     this.prefix = prefix;
-    this.session = new Session(model.graph(Phase.ATTENTION), memory);
+    this.rest = prefix.forward(model.graph(Phase.ATTENTION), OUTPUTS, memory);
   }
 
   /**
@@ -95,17 +95,17 @@ public final class Predictor implements AutoCloseable {
   }
 
   private Prediction predict(Map<String, INDArray> inputs) {
-    long n = inputs.get(ExplainableClassifier.PIXELS).size(0);
+    int n = (int) inputs.get(ExplainableClassifier.PIXELS).size(0);
     inputs.put(
         ExplainableClassifier.DROPOUT,
         Nd4j.ones(DataType.FLOAT, n, model.config().pb().channels().get(1)));
-    try (Session.Run run = session.outputs(inputs, OUTPUTS)) {
-      INDArray maps = run.output(ExplainableClassifier.MAP);
+    try {
+      Map<String, float[][]> outputs = rest.run(n, inputs);
       return new Prediction(
-          rows(run.output(ExplainableClassifier.LOGITS)),
-          rows(run.output(ExplainableClassifier.PROBABILITIES)),
-          softmax(rows(run.output(ExplainableClassifier.ALA_LOGITS))),
-          rows(maps.reshape(maps.size(0), -1)));
+          outputs.get(ExplainableClassifier.LOGITS),
+          outputs.get(ExplainableClassifier.PROBABILITIES),
+          softmax(outputs.get(ExplainableClassifier.ALA_LOGITS)),
+          outputs.get(ExplainableClassifier.MAP));
     } finally {
       inputs.values().forEach(INDArray::close);
     }
@@ -118,17 +118,6 @@ public final class Predictor implements AutoCloseable {
     prefix.features(pixels).forEach((i, h) -> inputs.put(VitEncoder.featureName(i), h));
     inputs.put(ExplainableClassifier.PIXELS, pixels);
     return inputs;
-  }
-
-  private static float[][] rows(INDArray matrix) {
-    float[] flat = matrix.dup('c').data().asFloat();
-    int rows = (int) matrix.size(0);
-    int columns = flat.length / rows;
-    float[][] result = new float[rows][];
-    for (int i = 0; i < rows; i++) {
-      result[i] = java.util.Arrays.copyOfRange(flat, i * columns, (i + 1) * columns);
-    }
-    return result;
   }
 
   private static float[][] softmax(float[][] logits) {
@@ -151,6 +140,6 @@ public final class Predictor implements AutoCloseable {
 
   @Override
   public void close() {
-    session.close();
+    rest.close();
   }
 }

@@ -15,6 +15,9 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.ala4j.encoder.FeatureCache.Precision;
+import org.ala4j.graph.ForwardPass;
+import org.ala4j.graph.Graph;
+import org.ala4j.graph.RunMemory;
 import org.ala4j.testing.TinyModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +49,11 @@ class FeatureCacheTest {
       public Map<Integer, INDArray> features(INDArray images) {
         calls.incrementAndGet();
         return engine.features(images);
+      }
+
+      @Override
+      public ForwardPass forward(Graph graph, List<String> outputs, RunMemory memory) {
+        return engine.forward(graph, outputs, memory);
       }
 
       @Override

@@ -18,10 +18,11 @@ import onnx.Onnx.GraphProto;
 import onnx.Onnx.ModelProto;
 import onnx.Onnx.TensorProto;
 import org.bytedeco.javacpp.FloatPointer;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A model with one input in ONNX Runtime. Large weights are supplied in memory outside the JVM's
- * heap and used where they are.
+ * A model in ONNX Runtime. Large weights are supplied in memory outside the JVM's heap and used
+ * where they are.
  */
 public final class OnnxSession implements AutoCloseable {
   private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
@@ -42,6 +43,18 @@ public final class OnnxSession implements AutoCloseable {
     /** Memory that its owner keeps. */
     public static Memory lent(FloatBuffer numbers, long[] shape, Object owner) {
       return new Memory(numbers, shape, owner, () -> {});
+    }
+
+    /** An array's memory. */
+    public static Memory lent(INDArray array) {
+      return lent(buffer(array), array.shape(), array);
+    }
+
+    /** The memory of those arrays, in c order. */
+    public static Map<String, Memory> lent(Map<String, INDArray> arrays) {
+      Map<String, Memory> memory = new LinkedHashMap<>();
+      arrays.forEach((name, array) -> memory.put(name, lent(array)));
+      return memory;
     }
 
     /** Memory that is freed with the session. */
@@ -142,10 +155,38 @@ public final class OnnxSession implements AutoCloseable {
     return OnnxTensor.createTensor(environment, numbers, shape);
   }
 
-  /** Computes every output. */
+  /** The numbers of an array in c order, where they are. */
+  public static FloatBuffer buffer(INDArray array) {
+    return array
+        .data()
+        .pointer()
+        .asByteBuffer()
+        .order(java.nio.ByteOrder.nativeOrder())
+        .asFloatBuffer();
+  }
+
+  /** Computes every output of a model with one input. */
   public Map<String, Output> run(FloatBuffer numbers, long[] shape) {
-    try (OnnxTensor tensor = tensor(numbers, shape);
-        OrtSession.Result result = session.run(Map.of(input, tensor))) {
+    return run(Map.of(input, Memory.lent(numbers, shape, numbers)));
+  }
+
+  /** Computes every output. */
+  public Map<String, Output> run(Map<String, Memory> inputs) {
+    Map<String, OnnxTensor> tensors = new HashMap<>();
+    try {
+      for (Map.Entry<String, Memory> fed : inputs.entrySet()) {
+        tensors.put(fed.getKey(), tensor(fed.getValue().numbers(), fed.getValue().shape()));
+      }
+      return computed(tensors);
+    } catch (OrtException e) {
+      throw failed(e);
+    } finally {
+      tensors.values().forEach(OnnxTensor::close);
+    }
+  }
+
+  private Map<String, Output> computed(Map<String, OnnxTensor> inputs) throws OrtException {
+    try (OrtSession.Result result = session.run(inputs)) {
       Map<String, Output> outputs = new HashMap<>();
       for (Map.Entry<String, ai.onnxruntime.OnnxValue> output : result) {
         OnnxTensor value = (OnnxTensor) output.getValue();
@@ -154,12 +195,10 @@ public final class OnnxSession implements AutoCloseable {
         outputs.put(output.getKey(), new Output(computed, value.getInfo().getShape()));
       }
       return outputs;
-    } catch (OrtException e) {
-      throw failed(e);
     }
   }
 
-  /** Computes into those buffers, which lie outside the JVM's heap. */
+  /** As above for a model with one input, into buffers that lie outside the JVM's heap. */
   public void run(FloatBuffer numbers, long[] shape, Map<String, Memory> into) {
     Map<String, OnnxTensor> pinned = new HashMap<>();
     try (OnnxTensor tensor = tensor(numbers, shape)) {
