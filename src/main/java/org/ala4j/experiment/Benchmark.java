@@ -181,11 +181,10 @@ public final class Benchmark {
     try (Batches batches = Batches.inOrder(images, views, n);
         Batch batch = batches.next()) {
       trainer.predictor().predict(batch.images());
-      long before = WorkCounter.total();
       long start = System.nanoTime();
       trainer.predictor().predict(batch.images());
       double seconds = since(start);
-      double gflops = (WorkCounter.total() - before + n * frozen) / 1e9 / seconds;
+      double gflops = n * (trainer.predictor().work() + frozen) / 1e9 / seconds;
       add("evaluation" + suffix + "_images_per_s", n / seconds, "images/s", gflops, true);
       if (!suffix.isEmpty()) {
         return; // masked images never come again, so their features are never kept

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import onnx.Onnx.ModelProto;
-import onnx.Onnx.NodeProto;
 import org.ala4j.graph.WholeLayer.Attend;
 import org.ala4j.graph.WholeLayer.Gated;
 import org.ala4j.graph.WholeLayer.Standardise;
@@ -124,34 +123,23 @@ public final class OnnxTranslation {
       case "multiply" -> onnx.node("Mul", y, x);
       case "divide" -> onnx.node("Div", y, x);
       case "add_scalar" -> onnx.node("Add", y, x[0], scalar(operation, y));
-      case "sub_scalar" -> onnx.node("Sub", y, x[0], scalar(operation, y));
       case "mul_scalar" -> onnx.node("Mul", y, x[0], scalar(operation, y));
-      case "div_scalar" -> onnx.node("Div", y, x[0], scalar(operation, y));
-      case "rsub_scalar" -> onnx.node("Sub", y, scalar(operation, y), x[0]);
-      case "rdiv_scalar" -> onnx.node("Div", y, scalar(operation, y), x[0]);
-      case "exp" -> onnx.node("Exp", y, x);
-      case "log" -> onnx.node("Log", y, x);
-      case "erf" -> onnx.node("Erf", y, x);
-      case "tanh" -> onnx.node("Tanh", y, x);
       case "sigmoid" -> onnx.node("Sigmoid", y, x);
       case "relu" -> onnx.node("Relu", y, x[0]);
-      case "rsqrt" -> {
-        onnx.node("Sqrt", y + ":root", x);
-        onnx.node("Reciprocal", y, y + ":root");
-      }
       case "reduce_mean" -> reduce("ReduceMean", (ReduceOp) operation, y, x[0]);
       case "reduce_max" -> reduce("ReduceMax", (ReduceOp) operation, y, x[0]);
       case "reduce_min" -> reduce("ReduceMin", (ReduceOp) operation, y, x[0]);
-      case "reduce_sum" -> {
-        ReduceOp sum = (ReduceOp) operation;
-        String axes = onnx.integerArray(y + ":axes", sum.dimensions().toLongVector());
-        keeping(sum, onnx.node("ReduceSum", y, x[0], axes));
-      }
       case "ones_as" -> {
         onnx.node("Shape", y + ":shape", x);
         onnx.node("ConstantOfShape", y, y + ":shape").addAttribute(OnnxBuilder.tensor("value", 1));
       }
-      default -> write((DynamicCustomOp) operation, y, x);
+      default -> {
+        if (!(operation instanceof DynamicCustomOp custom)) {
+          throw new UnsupportedOperationException(
+              "No translation to ONNX of " + operation.opName());
+        }
+        write(custom, y, x);
+      }
     }
   }
 
@@ -193,13 +181,9 @@ public final class OnnxTranslation {
   }
 
   private void reduce(String name, ReduceOp operation, String y, String x) {
-    NodeProto.Builder node = onnx.node(name, y, x);
-    node.addAttribute(OnnxBuilder.integers("axes", operation.dimensions().toLongVector()));
-    keeping(operation, node);
-  }
-
-  private static void keeping(ReduceOp operation, NodeProto.Builder node) {
-    node.addAttribute(OnnxBuilder.integer("keepdims", operation.isKeepDims() ? 1 : 0));
+    onnx.node(name, y, x)
+        .addAttribute(OnnxBuilder.integers("axes", operation.dimensions().toLongVector()))
+        .addAttribute(OnnxBuilder.integer("keepdims", operation.isKeepDims() ? 1 : 0));
   }
 
   /** Arguments: five masks, a bit for a dimension; where to begin, where to end, how to step. */

@@ -1,8 +1,12 @@
 package org.ala4j.graph;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Counts the multiplications and additions of matrix products and convolutions that sessions have
@@ -17,6 +21,24 @@ public final class WorkCounter {
   /** Floating-point operations since the process began. */
   public static long total() {
     return TOTAL.sum();
+  }
+
+  /**
+   * What the outputs of a graph take.
+   *
+   * @param shapes of its inputs
+   */
+  public static long of(Graph graph, Map<String, long[]> shapes, List<String> outputs) {
+    Map<String, INDArray> inputs = new HashMap<>();
+    shapes.forEach((name, s) -> inputs.put(name, Nd4j.createUninitialized(DataType.FLOAT, s)));
+    inputs.keySet().removeIf(name -> !graph.has(name));
+    try (DryRun dry = new DryRun(graph.sd, inputs, outputs)) {
+      return dry.steps().stream()
+          .mapToLong(step -> of(step.op().opName(), step.inputs(), step.outputs()))
+          .sum();
+    } finally {
+      inputs.values().forEach(INDArray::close);
+    }
   }
 
   static void add(long operations) {

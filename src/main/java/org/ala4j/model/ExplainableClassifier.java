@@ -120,6 +120,19 @@ public final class ExplainableClassifier {
     return blocks;
   }
 
+  /** The shapes of everything that a graph of a phase may read, for so many images. */
+  public Map<String, long[]> inputShapes(long batch) {
+    Map<String, long[]> shapes = new HashMap<>();
+    for (int block : inputBlocks()) {
+      long[] shape = {batch * encoder.tokens(), encoder.width()};
+      shapes.put(VitEncoder.featureName(block), shape);
+    }
+    shapes.put(PIXELS, new long[] {batch, 3, size(), size()});
+    shapes.put(LABELS, new long[] {batch, classes});
+    shapes.put(DROPOUT, new long[] {batch, config.pb().channels().get(1)});
+    return shapes;
+  }
+
   /** Builds the graph of a phase. */
   public Graph graph(Phase phase) {
     Graph graph = new Graph();

@@ -9,6 +9,7 @@ import org.ala4j.encoder.FrozenPrefix;
 import org.ala4j.encoder.VitEncoder;
 import org.ala4j.graph.ForwardPass;
 import org.ala4j.graph.RunMemory;
+import org.ala4j.graph.WorkCounter;
 import org.ala4j.model.ExplainableClassifier.Phase;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -41,6 +42,11 @@ public final class Predictor implements AutoCloseable {
     this.model = model;
     this.prefix = prefix;
     this.rest = prefix.forward(model.graph(Phase.ATTENTION), OUTPUTS, memory);
+  }
+
+  /** Floating-point operations of an image's pass through what comes after the frozen blocks. */
+  public long work() {
+    return WorkCounter.of(model.graph(Phase.ATTENTION), model.inputShapes(1), OUTPUTS);
   }
 
   /**

@@ -3,7 +3,6 @@ package org.ala4j.train;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.ala4j.encoder.VitEncoder;
 import org.ala4j.graph.Graph;
 import org.ala4j.graph.RunMemory;
 import org.ala4j.graph.Session;
@@ -30,7 +29,7 @@ public final class StepMemory {
   /** Bytes of a batch behind the frozen prefix, as it waits for its step. */
   public static long bytesOfInputs(ExplainableClassifier model, int batch) {
     long bytes = 0;
-    for (long[] shape : shapes(model, batch).values()) {
+    for (long[] shape : model.inputShapes(batch).values()) {
       long length = Float.BYTES;
       for (long d : shape) {
         length *= d;
@@ -43,7 +42,8 @@ public final class StepMemory {
   private static long planned(ExplainableClassifier model, int batch) {
     Graph graph = model.graph(Phase.ATTENTION);
     Map<String, INDArray> inputs = new HashMap<>();
-    shapes(model, batch)
+    model
+        .inputShapes(batch)
         .forEach((name, s) -> inputs.put(name, Nd4j.createUninitialized(DataType.FLOAT, s)));
     try (RunMemory memory = new RunMemory();
         Session session = new Session(graph, ExplainableClassifier.LOSS, memory)) {
@@ -52,20 +52,5 @@ public final class StepMemory {
     } finally {
       inputs.values().forEach(INDArray::close);
     }
-  }
-
-  private static Map<String, long[]> shapes(ExplainableClassifier model, long batch) {
-    VitEncoder encoder = model.encoder();
-    long size = (long) encoder.grid() * encoder.weights().patch();
-    Map<String, long[]> shapes = new HashMap<>();
-    for (int block : model.inputBlocks()) {
-      shapes.put(
-          VitEncoder.featureName(block), new long[] {batch * encoder.tokens(), encoder.width()});
-    }
-    shapes.put(ExplainableClassifier.PIXELS, new long[] {batch, 3, size, size});
-    shapes.put(ExplainableClassifier.LABELS, new long[] {batch, model.classes()});
-    long channels = model.config().pb().channels().get(1);
-    shapes.put(ExplainableClassifier.DROPOUT, new long[] {batch, channels});
-    return shapes;
   }
 }
