@@ -2,6 +2,7 @@ package org.ala4j.graph;
 
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.ala4j.graph.WholeLayer.Adapted;
 import org.ala4j.graph.WholeLayer.Attend;
 import org.ala4j.graph.WholeLayer.Gated;
 import org.ala4j.graph.WholeLayer.Gated.Kind;
@@ -85,8 +86,10 @@ public final class Layers {
       SDVariable x, SDVariable weight, SDVariable a, SDVariable b, double scale) {
     SDVariable delta = a.mmul(b);
     SDVariable adapted = weight.add(scale == 1 ? delta : delta.mul(scale));
+    SDVariable y = x.mmul(adapted);
+    graph.noteLayer(y, new Adapted(x, weight, a, b, scale));
     return graph.withGradient(
-        x.mmul(adapted),
+        y,
         List.of(x, a, b),
         g -> {
           SDVariable back = sd.linalg.mmul(g, b, false, true, false).mul(scale); // [M, r]

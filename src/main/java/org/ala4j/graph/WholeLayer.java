@@ -19,6 +19,10 @@ sealed interface WholeLayer {
     }
   }
 
+  /** {@link Layers#adaptedProduct}, x·(W + s·A·B). */
+  record Adapted(SDVariable x, SDVariable weight, SDVariable a, SDVariable b, double scale)
+      implements WholeLayer {}
+
   /** The output of {@link Layers#attention}. */
   record Attend(SDVariable q, SDVariable k, SDVariable v, int tokens, int width, int heads)
       implements WholeLayer {}

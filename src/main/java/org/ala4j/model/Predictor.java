@@ -89,7 +89,9 @@ public final class Predictor implements AutoCloseable {
   /** The graph's inputs, chunk by chunk. */
   private Iterator<Map<String, INDArray>> chunks(INDArray images) {
     long n = images.size(0);
-    int size = Math.max(1, Math.min(IMAGES, TOKENS / model.encoder().tokens()));
+    int most = Math.max(1, Math.min(IMAGES, TOKENS / model.encoder().tokens()));
+    long chunks = Math.max(1, (n + most - 1) / most);
+    long size = (n + chunks - 1) / chunks; // about equal: a small last one would take longer
     return LongStream.iterate(0, from -> from < n, from -> from + size)
         .mapToObj(
             from -> {
