@@ -3,12 +3,13 @@ package org.ala4j.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import org.ala4j.encoder.EncoderFile;
+import org.ala4j.encoder.Feature;
 import org.ala4j.encoder.FrozenPrefix;
 import org.ala4j.encoder.Normalisation;
 import org.ala4j.encoder.Parity;
@@ -143,7 +144,7 @@ final class EncoderCommand implements Callable<Integer> {
   /** Multiplications and additions of a forward pass. */
   private static String work(VitEncoder encoder, int size) {
     return "%.1f GFLOP an image of %2$d×%2$d pixels"
-        .formatted(encoder.work(encoder.depth()) / 1e9, size);
+        .formatted(encoder.work(Feature.after(encoder.depth())) / 1e9, size);
   }
 
   /** What a pass keeps: the weights; the widest layer's and the attention's arrays. */
@@ -157,7 +158,7 @@ final class EncoderCommand implements Callable<Integer> {
   }
 
   private static void measure(PrintWriter out, VitEncoder encoder, int size) {
-    TreeSet<Integer> last = new TreeSet<>(IntStream.of(encoder.depth()).boxed().toList());
+    TreeSet<Feature> last = new TreeSet<>(List.of(Feature.after(encoder.depth())));
     int threads = Runtime.getRuntime().availableProcessors();
     try (INDArray pixels = Nd4j.zeros(DataType.FLOAT, BATCH, 3, size, size);
         FrozenPrefix prefix =

@@ -12,24 +12,24 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class CachedPrefix implements FrozenPrefix {
   private final FeatureCache cache;
   private final FrozenPrefix engine;
-  private final SortedSet<Integer> blocks;
+  private final SortedSet<Feature> wanted;
 
   /**
-   * @param engine of these blocks; closed with this prefix
-   * @param blocks all of them in the cache
+   * @param engine of these features; closed with this prefix
+   * @param wanted all of them in the cache
    */
-  public CachedPrefix(FeatureCache cache, FrozenPrefix engine, SortedSet<Integer> blocks) {
-    if (!cache.blocks().containsAll(blocks)) {
-      throw new IllegalArgumentException(blocks + " are not all among " + cache.blocks());
+  public CachedPrefix(FeatureCache cache, FrozenPrefix engine, SortedSet<Feature> wanted) {
+    if (!cache.kept().containsAll(wanted)) {
+      throw new IllegalArgumentException(wanted + " are not all among " + cache.kept());
     }
     this.cache = cache;
     this.engine = engine;
-    this.blocks = blocks;
+    this.wanted = wanted;
   }
 
   @Override
-  public Map<Integer, INDArray> features(INDArray pixels) {
-    Map<Integer, INDArray> found = cache.find(blocks, pixels);
+  public Map<Feature, INDArray> features(INDArray pixels) {
+    Map<Feature, INDArray> found = cache.find(wanted, pixels);
     return found != null ? found : cache.rounded(engine.features(pixels));
   }
 

@@ -46,7 +46,7 @@ public final class FeatureCache {
 
   private final FeatureFolder folder;
   private final Precision precision;
-  private final SortedSet<Integer> blocks;
+  private final SortedSet<Feature> kept;
   private final int rows;
   private final int width;
   private final Set<String> present = ConcurrentHashMap.newKeySet();
@@ -58,31 +58,31 @@ public final class FeatureCache {
    * A cache that holds nothing yet; what earlier runs kept is taken over by {@link #add}.
    *
    * @param maker what encoder and engine compute the features: part of the folder's name
-   * @param blocks whose outputs are kept; 0 is the embedding
+   * @param kept what is kept of each view
    */
   public FeatureCache(
-      Settings settings, String maker, VitEncoder encoder, SortedSet<Integer> blocks) {
+      Settings settings, String maker, VitEncoder encoder, SortedSet<Feature> kept) {
     this.precision = settings.precision();
-    this.blocks = new TreeSet<>(blocks);
+    this.kept = new TreeSet<>(kept);
     this.rows = encoder.tokens();
     this.width = encoder.width();
-    String what = maker + " " + encoder.grid() + " " + precision + " " + this.blocks;
+    String what = maker + " " + encoder.grid() + " " + precision + " " + this.kept;
     String name = key(what).substring(0, 16);
     this.folder = new FeatureFolder(settings.folder(), name, settings.maxBytes());
   }
 
   /** Bytes on disk that it takes to keep one view's features. */
   public static long bytesPerView(
-      VitEncoder encoder, SortedSet<Integer> blocks, Precision precision) {
-    return numberBytes(precision) * (long) blocks.size() * encoder.tokens() * encoder.width();
+      VitEncoder encoder, SortedSet<Feature> kept, Precision precision) {
+    return numberBytes(precision) * (long) kept.size() * encoder.tokens() * encoder.width();
   }
 
   private static int numberBytes(Precision precision) {
     return precision == Precision.FLOAT32 ? Float.BYTES : Short.BYTES;
   }
 
-  public SortedSet<Integer> blocks() {
-    return blocks;
+  public SortedSet<Feature> kept() {
+    return kept;
   }
 
   /** Number of views, equal ones counted once. */
@@ -102,7 +102,7 @@ public final class FeatureCache {
   public record Use(long views, long bytes, long read, long computed, double secondsEach) {}
 
   public Use use() {
-    long each = (long) numberBytes(precision) * blocks.size() * rows * width;
+    long each = (long) numberBytes(precision) * kept.size() * rows * width;
     return new Use(
         size(),
         size() * each,
@@ -114,7 +114,7 @@ public final class FeatureCache {
   /**
    * Keeps the features of those views that are not here yet, computing what no earlier run did.
    *
-   * @param prefix of exactly these blocks
+   * @param prefix of exactly these features
    * @param pixels normalised, {@code [B, 3, S, S]}
    */
   public void add(FrozenPrefix prefix, INDArray pixels) {
@@ -140,7 +140,7 @@ public final class FeatureCache {
     boolean all = missing.size() == keys.size();
     long[] which = missing.stream().mapToLong(Integer::longValue).toArray();
     INDArray wanted = all ? pixels : pixels.get(NDArrayIndex.indices(which)).dup('c');
-    Map<Integer, INDArray> features = prefix.features(wanted);
+    Map<Feature, INDArray> features = prefix.features(wanted);
     try {
       for (int i = 0; i < missing.size(); i++) {
         String key = keys.get(missing.get(i));
@@ -158,12 +158,12 @@ public final class FeatureCache {
     nanos.add(System.nanoTime() - start);
   }
 
-  /** The bytes of one view of a batch: block by block, row by row. */
-  private ByteBuffer view(Map<Integer, INDArray> features, int i) {
+  /** The bytes of one view of a batch: feature by feature, row by row. */
+  private ByteBuffer view(Map<Feature, INDArray> features, int i) {
     ByteBuffer view = ByteBuffer.allocate(bytes()).order(java.nio.ByteOrder.LITTLE_ENDIAN);
     int length = rows * width;
-    for (int block : blocks) {
-      var numbers = OnnxSession.buffer(features.get(block)).slice(i * length, length);
+    for (Feature feature : kept) {
+      var numbers = OnnxSession.buffer(features.get(feature)).slice(i * length, length);
       if (precision == Precision.FLOAT32) {
         view.asFloatBuffer().put(numbers);
         view.position(view.position() + length * Float.BYTES);
@@ -175,24 +175,25 @@ public final class FeatureCache {
   }
 
   private int bytes() {
-    return Math.multiplyExact(numberBytes(precision) * blocks.size(), rows * width);
+    return Math.multiplyExact(numberBytes(precision) * kept.size(), rows * width);
   }
 
   /**
    * The features of a batch, or null when not every view of it is here.
    *
-   * @param wanted some of {@link #blocks}
+   * @param wanted some of {@link #kept}
    * @param pixels normalised, {@code [B, 3, S, S]}
-   * @return new arrays {@code [B·N, D]} by block, the caller's to close
+   * @return new arrays {@code [B·N, D]} by feature, the caller's to close
    */
-  Map<Integer, INDArray> find(SortedSet<Integer> wanted, INDArray pixels) {
+  Map<Feature, INDArray> find(SortedSet<Feature> wanted, INDArray pixels) {
     List<String> keys = keys(pixels);
     if (!present.containsAll(keys)) {
       return null;
     }
-    Map<Integer, INDArray> batch = new TreeMap<>();
-    for (int block : wanted) {
-      batch.put(block, Nd4j.createUninitialized(DataType.FLOAT, (long) keys.size() * rows, width));
+    Map<Feature, INDArray> batch = new TreeMap<>();
+    for (Feature feature : wanted) {
+      batch.put(
+          feature, Nd4j.createUninitialized(DataType.FLOAT, (long) keys.size() * rows, width));
     }
     for (int i = 0; i < keys.size(); i++) {
       ByteBuffer view = folder.read(keys.get(i), bytes());
@@ -207,12 +208,12 @@ public final class FeatureCache {
     return batch;
   }
 
-  private void copy(ByteBuffer view, int i, Map<Integer, INDArray> batch) {
+  private void copy(ByteBuffer view, int i, Map<Feature, INDArray> batch) {
     int length = rows * width;
     int each = length * numberBytes(precision);
     int place = 0;
-    for (int block : blocks) {
-      INDArray target = batch.get(block);
+    for (Feature feature : kept) {
+      INDArray target = batch.get(feature);
       if (target != null) {
         ByteBuffer numbers = view.slice(place * each, each).order(view.order());
         var rowsOfView = OnnxSession.buffer(target).slice(i * length, length);
@@ -227,7 +228,7 @@ public final class FeatureCache {
   }
 
   /** Rounds what was computed as if it had been kept, so that it does not matter which it was. */
-  Map<Integer, INDArray> rounded(Map<Integer, INDArray> features) {
+  Map<Feature, INDArray> rounded(Map<Feature, INDArray> features) {
     if (precision == Precision.FLOAT16) {
       features.values().forEach(array -> Half.round(OnnxSession.buffer(array)));
     }

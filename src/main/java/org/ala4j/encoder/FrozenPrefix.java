@@ -16,12 +16,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public interface FrozenPrefix extends AutoCloseable {
   /**
-   * h⁽ⁱ⁾ for each block number i asked for when the prefix was made (0 = the embedding).
+   * The features that were asked for when the prefix was made.
    *
    * @param pixels normalised, {@code [B, 3, S, S]}
    * @return new arrays {@code [B·N, D]}, the caller's to close
    */
-  Map<Integer, INDArray> features(INDArray pixels);
+  Map<Feature, INDArray> features(INDArray pixels);
 
   /**
    * A forward pass by the same engine through what comes after the frozen blocks.
@@ -46,15 +46,15 @@ public interface FrozenPrefix extends AutoCloseable {
   }
 
   /**
-   * Makes a prefix for those blocks.
+   * Makes a prefix that ends with the last of those features.
    *
    * @param threads for ONNX Runtime; SameDiff's are the process's
    * @param engine {@code AUTO} is ONNX Runtime
    */
   static FrozenPrefix create(
-      VitEncoder encoder, SortedSet<Integer> blocks, Engine engine, int threads) {
+      VitEncoder encoder, SortedSet<Feature> features, Engine engine, int threads) {
     return engine == Engine.SAMEDIFF
-        ? new SameDiffPrefix(encoder, blocks)
-        : new OnnxRuntimePrefix(encoder, blocks, threads, engine == Engine.ONNXRUNTIME_CUDA);
+        ? new SameDiffPrefix(encoder, features)
+        : new OnnxRuntimePrefix(encoder, features, threads, engine == Engine.ONNXRUNTIME_CUDA);
   }
 }

@@ -18,7 +18,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /** The frozen blocks as an ONNX graph ({@link OnnxVit}), run by ONNX Runtime. */
 public final class OnnxRuntimePrefix implements FrozenPrefix {
   private final VitEncoder encoder;
-  private final SortedSet<Integer> blocks;
+  private final SortedSet<Feature> wanted;
   private final String name;
   private final int threads;
   private final boolean isCuda;
@@ -28,27 +28,27 @@ public final class OnnxRuntimePrefix implements FrozenPrefix {
    * @throws org.ala4j.encoder.onnx.ModelFileException when CUDA is asked for and not there
    */
   public OnnxRuntimePrefix(
-      VitEncoder encoder, SortedSet<Integer> blocks, int threads, boolean isCuda) {
+      VitEncoder encoder, SortedSet<Feature> wanted, int threads, boolean isCuda) {
     this.encoder = encoder;
-    this.blocks = new TreeSet<>(blocks);
+    this.wanted = new TreeSet<>(wanted);
     this.name = isCuda ? "onnxruntime-cuda" : "onnxruntime";
     this.threads = threads;
     this.isCuda = isCuda;
-    this.session = OnnxVit.session(encoder, this.blocks, threads, isCuda);
+    this.session = OnnxVit.session(encoder, this.wanted, threads, isCuda);
   }
 
   @Override
-  public Map<Integer, INDArray> features(INDArray pixels) {
+  public Map<Feature, INDArray> features(INDArray pixels) {
     long batch = pixels.size(0);
     int tokens = encoder.tokens();
     int width = encoder.width();
     INDArray contiguous = pixels.ordering() == 'c' && !pixels.isView() ? pixels : pixels.dup('c');
-    Map<Integer, INDArray> features = new TreeMap<>();
+    Map<Feature, INDArray> features = new TreeMap<>();
     Map<String, Memory> into = new HashMap<>();
-    for (int i : blocks) {
+    for (Feature feature : wanted) {
       INDArray array = Nd4j.createUninitialized(DataType.FLOAT, batch * tokens, width);
-      features.put(i, array);
-      into.put(OnnxVit.feature(i), Memory.lent(array));
+      features.put(feature, array);
+      into.put(feature.label(), Memory.lent(array));
     }
     try {
       // ND4J's own memory on both sides, so that nothing is copied.

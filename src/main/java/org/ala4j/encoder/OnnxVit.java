@@ -27,28 +27,27 @@ final class OnnxVit {
     this.weights = encoder.weights();
   }
 
-  /** The name in the graph of h⁽ⁱ⁾. */
-  static String feature(int block) {
-    return VitEncoder.featureName(block);
-  }
-
   /**
-   * A session that computes those blocks from normalised pixels {@code [B, 3, S, S]}; their outputs
-   * are {@code [B·N, D]}.
+   * A session that computes those features from normalised pixels {@code [B, 3, S, S]}; their
+   * outputs are {@code [B·N, D]}.
    */
   static OnnxSession session(
-      VitEncoder encoder, SortedSet<Integer> blocks, int threads, boolean isCuda) {
-    return new OnnxVit(encoder).open(blocks, threads, isCuda);
+      VitEncoder encoder, SortedSet<Feature> wanted, int threads, boolean isCuda) {
+    return new OnnxVit(encoder).open(wanted, threads, isCuda);
   }
 
-  private OnnxSession open(SortedSet<Integer> blocks, int threads, boolean isCuda) {
+  private OnnxSession open(SortedSet<Feature> wanted, int threads, boolean isCuda) {
     embedding();
-    for (int i = 1; i <= blocks.last(); i++) {
-      block(i);
+    Feature last = wanted.last();
+    for (int i = 1; i <= last.block(); i++) {
+      attention(i);
+      if (!last.equals(Feature.middle(i))) {
+        mlp(i);
+      }
     }
     int size = encoder.grid() * weights.patch();
     onnx.input(PIXELS, -1, 3, size, size);
-    blocks.forEach(i -> onnx.output(feature(i)));
+    wanted.forEach(feature -> onnx.output(feature.label()));
     return new OnnxSession(
         "the encoder", onnx.model(), Memory.lent(onnx.supplied()), threads, isCuda);
   }
@@ -70,19 +69,20 @@ final class OnnxVit {
     }
     onnx.node("Add", "placed", tokens, onnx.array("positions", encoder.added()));
     if (weights.preNorm().isEmpty()) {
-      onnx.reshape(feature(0), "placed", -1, width);
+      onnx.reshape(Feature.after(0).label(), "placed", -1, width);
     } else {
       Norm norm = weights.preNorm().get();
       String scaled = scaled("pre", onnx.reshape("rows", "placed", -1, width), norm);
-      onnx.node("Add", feature(0), scaled, onnx.array("pre:bias", norm.bias()));
+      onnx.node("Add", Feature.after(0).label(), scaled, onnx.array("pre:bias", norm.bias()));
     }
   }
 
-  private void block(int i) {
+  private void attention(int i) {
     Block block = weights.blocks().get(i - 1);
-    String name = feature(i);
+    String before = Feature.after(i - 1).label();
+    String name = Feature.after(i).label();
     Norm norm = block.norm1();
-    String x = scaled(name + ":norm1", feature(i - 1), norm);
+    String x = scaled(name + ":norm1", before, norm);
     String q = linear(name + ":q", x, block.q().weight(), shifted(norm, block.q()));
     String k = linear(name + ":k", x, block.k().weight(), shifted(norm, block.k()));
     String v = linear(name + ":v", x, block.v().weight(), shifted(norm, block.v()));
@@ -97,9 +97,13 @@ final class OnnxVit {
             weights.heads(),
             weights.attentionScale());
     String attended = linear(name + ":out", mixed, block.out().weight(), block.out().bias());
-    String middle = name + ":middle";
-    onnx.node("Add", middle, feature(i - 1), attended);
+    onnx.node("Add", Feature.middle(i).label(), before, attended);
+  }
 
+  private void mlp(int i) {
+    Block block = weights.blocks().get(i - 1);
+    String middle = Feature.middle(i).label();
+    String name = Feature.after(i).label();
     String y = scaled(name + ":norm2", middle, block.norm2());
     String hidden =
         linear(name + ":fc1", y, block.fc1().weight(), shifted(block.norm2(), block.fc1()));

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.ala4j.encoder.onnx.ModelFileException;
 import org.ala4j.encoder.onnx.OnnxModel;
@@ -35,18 +36,20 @@ public record Parity(List<Double> differences, double tolerance) {
 
   static Parity of(OnnxModel model, VitReader.Vit vit) {
     VitEncoder encoder = new VitEncoder(vit.weights(), vit.weights().nativeSize());
-    TreeSet<Integer> blocks =
-        new TreeSet<>(IntStream.rangeClosed(0, encoder.depth()).boxed().toList());
+    TreeSet<Feature> blocks =
+        IntStream.rangeClosed(0, encoder.depth())
+            .mapToObj(Feature::after)
+            .collect(Collectors.toCollection(TreeSet::new));
     int batch = vit.batch() == 0 ? 1 : vit.batch();
     List<Double> differences = new ArrayList<>();
     try (INDArray pixels = noise(batch, vit.weights().nativeSize());
         FrozenPrefix ours = new SameDiffPrefix(encoder, blocks)) {
-      Map<Integer, INDArray> found = ours.features(pixels);
+      Map<Feature, INDArray> found = ours.features(pixels);
       Map<String, OnnxSession.Output> expected = expected(model, vit, batch, pixels);
-      for (int i : blocks) {
-        float[] numbers = rows(expected.get(vit.features().get(i)), encoder, batch);
-        differences.add(difference(OnnxSession.buffer(found.get(i)), numbers));
-        found.get(i).close();
+      for (Feature feature : blocks) {
+        float[] numbers = rows(expected.get(vit.features().get(feature.block())), encoder, batch);
+        differences.add(difference(OnnxSession.buffer(found.get(feature)), numbers));
+        found.get(feature).close();
       }
     }
     boolean isSingle = model.precisions().stream().allMatch(p -> p.equals("FLOAT"));

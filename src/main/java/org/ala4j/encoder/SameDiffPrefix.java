@@ -15,26 +15,26 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The frozen blocks as a SameDiff graph. */
 public final class SameDiffPrefix implements FrozenPrefix {
-  private final SortedSet<Integer> blocks;
+  private final SortedSet<Feature> wanted;
   private final Session session;
 
-  public SameDiffPrefix(VitEncoder encoder, SortedSet<Integer> blocks) {
-    this.blocks = blocks;
+  public SameDiffPrefix(VitEncoder encoder, SortedSet<Feature> wanted) {
+    this.wanted = wanted;
     int size = encoder.grid() * encoder.weights().patch();
     Graph graph = new Graph();
     Layers layers = new Layers(graph);
     SDVariable pixels = graph.placeholder("pixels", -1, 3, size, size);
     SDVariable h = encoder.embedding(graph, layers, pixels);
-    encoder.blocks(graph, layers, 1, blocks.last(), h, VitEncoder.FROZEN);
+    encoder.through(graph, layers, Feature.after(0), wanted.last(), h, VitEncoder.FROZEN);
     this.session = new Session(graph);
   }
 
   @Override
-  public Map<Integer, INDArray> features(INDArray pixels) {
-    List<String> names = blocks.stream().map(VitEncoder::featureName).toList();
+  public Map<Feature, INDArray> features(INDArray pixels) {
+    List<String> names = wanted.stream().map(Feature::label).toList();
     try (Session.Run run = session.outputs(Map.of("pixels", pixels), names)) {
-      Map<Integer, INDArray> features = new TreeMap<>();
-      blocks.forEach(i -> features.put(i, run.output(VitEncoder.featureName(i)).dup('c')));
+      Map<Feature, INDArray> features = new TreeMap<>();
+      wanted.forEach(f -> features.put(f, run.output(f.label()).dup('c')));
       return features;
     }
   }

@@ -2,6 +2,7 @@ package org.ala4j.encoder;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.ala4j.encoder.VitWeights.Block;
 import org.ala4j.encoder.VitWeights.Linear;
 import org.ala4j.encoder.VitWeights.Norm;
@@ -30,7 +31,10 @@ public final class VitEncoder {
     V,
     OUT,
     FC1,
-    FC2
+    FC2;
+
+    /** The layers of a block's second half. */
+    public static final Set<Target> MLP = Set.of(FC1, FC2);
   }
 
   /** How a block's layers multiply: by the frozen weight, or by that with a LoRA delta. */
@@ -98,14 +102,21 @@ public final class VitEncoder {
     return weights.blocks().size();
   }
 
-  /** Multiplications and additions of one image's pass through the embedding and those blocks. */
-  public double work(int blocks) {
+  /** Multiplications and additions of one image's pass up to that feature. */
+  public double work(Feature last) {
     double n = tokens();
-    double perBlock = 4 * n * n * width(); // scores, and what they mix
+    double attention = 4 * n * n * width(); // scores, and what they mix
+    double mlp = 0;
     for (Target target : Target.values()) {
-      perBlock += 2 * n * frozen(1, target).length();
+      double linear = 2 * n * frozen(1, target).length();
+      if (Target.MLP.contains(target)) {
+        mlp += linear;
+      } else {
+        attention += linear;
+      }
     }
-    return 2.0 * grid * grid * weights.kernel().length() + blocks * perBlock;
+    double embedding = 2.0 * grid * grid * weights.kernel().length();
+    return embedding + last.block() * (attention + mlp) - (last.isMiddle() ? mlp : 0);
   }
 
   /** The name in a graph of h⁽ⁱ⁾. */
@@ -180,6 +191,12 @@ public final class VitEncoder {
 
   /** h⁽ⁱ⁾ from h⁽ⁱ⁻¹⁾. */
   public SDVariable block(Graph graph, Layers layers, int i, SDVariable h, Adaptation adaptation) {
+    return mlp(graph, layers, i, attention(graph, layers, i, h, adaptation), adaptation);
+  }
+
+  /** The middle of block i from h⁽ⁱ⁻¹⁾. */
+  private SDVariable attention(
+      Graph graph, Layers layers, int i, SDVariable h, Adaptation adaptation) {
     Block block = weights.blocks().get(i - 1);
     String name = featureName(i);
     SDVariable x = norm(graph, layers, name + ".norm1", block.norm1(), h);
@@ -188,9 +205,15 @@ public final class VitEncoder {
     SDVariable v = linear(graph, layers, i, Target.V, x, adaptation);
     Attention attention = layers.attention(q, k, v, tokens(), width(), weights.heads());
     graph.name(attention.weights(), attentionName(i));
-    SDVariable middle =
-        h.add(linear(graph, layers, i, Target.OUT, attention.output(), adaptation)); // [B·N, D]
+    SDVariable mixed = linear(graph, layers, i, Target.OUT, attention.output(), adaptation);
+    return graph.name(h.add(mixed), Feature.middle(i).label()); // [B·N, D]
+  }
 
+  /** h⁽ⁱ⁾ from the middle of block i. */
+  private SDVariable mlp(
+      Graph graph, Layers layers, int i, SDVariable middle, Adaptation adaptation) {
+    Block block = weights.blocks().get(i - 1);
+    String name = featureName(i);
     SDVariable y = norm(graph, layers, name + ".norm2", block.norm2(), middle);
     SDVariable hidden = linear(graph, layers, i, Target.FC1, y, adaptation); // [B·N, 4·D]
     SDVariable active =
@@ -202,14 +225,26 @@ public final class VitEncoder {
     return graph.name(middle.add(linear(graph, layers, i, Target.FC2, active, adaptation)), name);
   }
 
-  /** Blocks first..last on top of {@code h}; the map holds every block's output by its number. */
-  public Map<Integer, SDVariable> blocks(
-      Graph graph, Layers layers, int first, int last, SDVariable h, Adaptation adaptation) {
+  /**
+   * From one feature to another.
+   *
+   * @param h the feature {@code from}
+   * @return every h⁽ⁱ⁾ on the way by i; the features have their names in the graph
+   */
+  public Map<Integer, SDVariable> through(
+      Graph graph, Layers layers, Feature from, Feature to, SDVariable h, Adaptation adaptation) {
     Map<Integer, SDVariable> outputs = new LinkedHashMap<>();
     SDVariable stream = h;
-    for (int i = first; i <= last; i++) {
-      stream = block(graph, layers, i, stream, adaptation);
-      outputs.put(i, stream);
+    if (from.isMiddle() && to.compareTo(from) > 0) {
+      stream = mlp(graph, layers, from.block(), stream, adaptation);
+      outputs.put(from.block(), stream);
+    }
+    for (int i = from.block() + 1; i <= to.block(); i++) {
+      stream = attention(graph, layers, i, stream, adaptation);
+      if (!to.equals(Feature.middle(i))) {
+        stream = mlp(graph, layers, i, stream, adaptation);
+        outputs.put(i, stream);
+      }
     }
     return outputs;
   }

@@ -6,13 +6,13 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.ala4j.data.Batch;
 import org.ala4j.data.Batches;
 import org.ala4j.data.Example;
 import org.ala4j.data.ViewPolicy;
 import org.ala4j.encoder.EncoderFile;
+import org.ala4j.encoder.Feature;
 import org.ala4j.encoder.FrozenPrefix;
 import org.ala4j.encoder.FrozenPrefix.Engine;
 import org.ala4j.encoder.VitEncoder;
@@ -119,16 +119,15 @@ public final class Benchmark {
   private void engines(Workbench workbench) {
     Hyperparams hyperparams = computing.rows().get(0).hyperparams();
     VitEncoder encoder = workbench.encoder(hyperparams.views().size());
-    SortedSet<Integer> blocks =
-        new TreeSet<>(ExplainableClassifier.inputBlocks(hyperparams.model()));
+    SortedSet<Feature> features = hyperparams.model().frozenFeatures();
     int batch = hyperparams.training().batch();
     int threads = Runtime.getRuntime().availableProcessors();
-    double work = encoder.work(blocks.last()) / 1e9;
+    double work = encoder.work(features.last()) / 1e9;
     int size = hyperparams.views().size();
     try (INDArray pixels = Nd4j.rand(DataType.FLOAT, batch, 3, size, size)) {
       for (Engine engine : List.of(Engine.SAMEDIFF, Engine.ONNXRUNTIME)) {
         says.accept("frozen blocks by " + engine.name().toLowerCase(java.util.Locale.ROOT));
-        try (FrozenPrefix prefix = FrozenPrefix.create(encoder, blocks, engine, threads)) {
+        try (FrozenPrefix prefix = FrozenPrefix.create(encoder, features, engine, threads)) {
           pass(prefix, pixels); // plans, packs
           double seconds = Double.MAX_VALUE;
           for (int i = 0; i < 2; i++) {
@@ -155,13 +154,13 @@ public final class Benchmark {
     ExplainableClassifier model =
         workbench.untrained(hyperparams.model(), views.size(), new Parameters(0));
     says.accept("training" + on(suffix));
-    try (FrozenPrefix prefix = workbench.prefix(views, model.inputBlocks());
+    try (FrozenPrefix prefix = workbench.prefix(views, model.frozenFeatures());
         Trainer trainer = new Trainer(model, prefix, hyperparams.training(), views, 0)) {
       StepTimes times = new StepTimes();
       List<Example> few = workbench.data().train();
       int wanted = (steps + 1) * hyperparams.training().batch();
       trainer.train(few.subList(0, Math.min(wanted, few.size())), List.of(few.get(0)), times);
-      double frozen = suffix.isEmpty() ? encoder.work(model.inputBlocks().last()) : 0;
+      double frozen = suffix.isEmpty() ? encoder.work(model.frozenFeatures().last()) : 0;
       int batch = hyperparams.training().batch();
       for (Phase phase : times.median.keySet()) {
         double seconds = times.median.get(phase);

@@ -72,7 +72,7 @@ public record MemoryEstimate(long shared, long perWorker, int workers) {
     long arrays = StepMemory.bytes(model, batch) + WAITING * StepMemory.bytesOfInputs(model, batch);
     long trained = parameters.all().stream().mapToLong(p -> p.value().length() * Float.BYTES).sum();
     // The engine packs the weights of its blocks, and computes a chunk's widest arrays.
-    double share = (double) model.inputBlocks().last() / encoder.depth();
+    double share = (double) model.frozenFeatures().last().block() / encoder.depth();
     long packed = (long) (share * Float.BYTES * encoder.weights().parameters());
     double n = encoder.tokens();
     double image = Float.BYTES * (n * n * encoder.weights().heads() + 12 * n * encoder.width());

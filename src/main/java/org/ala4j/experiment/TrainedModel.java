@@ -117,7 +117,8 @@ public final class TrainedModel implements AutoCloseable {
       row.hyperparams().checkAgainst(vit.depth(), trial.resolve(StoredTrial.CONFIG).toString());
       ExplainableClassifier model = checkpoint.model(vit, row.hyperparams().model());
       int threads = config.threads() == 0 ? all : config.threads();
-      FrozenPrefix prefix = FrozenPrefix.create(vit, model.inputBlocks(), config.engine(), threads);
+      FrozenPrefix prefix =
+          FrozenPrefix.create(vit, model.frozenFeatures(), config.engine(), threads);
       return new TrainedModel(experiment, views, checkpoint.classes(), model, prefix);
     } catch (IllegalArgumentException | ConfigException e) {
       throw new DataException(

@@ -57,7 +57,7 @@ final class TrialRunner {
     TrialJudge judge = new TrialJudge(experiment, workbench, row);
     TrialTraining heard = new TrialTraining(row, seed, store, listener, budget);
 
-    try (FrozenPrefix prefix = workbench.prefix(views, model.inputBlocks());
+    try (FrozenPrefix prefix = workbench.prefix(views, model.frozenFeatures());
         Trainer trainer = new Trainer(model, prefix, row.hyperparams().training(), views, seed);
         RunMemory memory = new RunMemory()) {
       ExplanationContext context =

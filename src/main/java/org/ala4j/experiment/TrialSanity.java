@@ -57,7 +57,7 @@ final class TrialSanity {
             model.statistics(),
             new Parameters(seed));
     List<Example> train = SanityCheck.withShuffledLabels(workbench.data().train(), seed);
-    try (FrozenPrefix prefix = workbench.prefix(views, model.inputBlocks());
+    try (FrozenPrefix prefix = workbench.prefix(views, model.frozenFeatures());
         Trainer trainer = new Trainer(other, prefix, row.hyperparams().training(), views, seed);
         RunMemory memory = new RunMemory()) {
       trainer.train(train, workbench.data().validation(), SILENT);

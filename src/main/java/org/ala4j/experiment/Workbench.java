@@ -25,6 +25,7 @@ import org.ala4j.data.demo.DemoData;
 import org.ala4j.data.demo.FolderInUseException;
 import org.ala4j.encoder.CachedPrefix;
 import org.ala4j.encoder.EncoderFile;
+import org.ala4j.encoder.Feature;
 import org.ala4j.encoder.FeatureCache;
 import org.ala4j.encoder.FrozenPrefix;
 import org.ala4j.encoder.VitEncoder;
@@ -110,8 +111,8 @@ public final class Workbench {
     next.statistics.putAll(statistics);
     caches.forEach(
         (views, cache) -> {
-          SortedSet<Integer> blocks = next.toKeep(views).blocks();
-          if (cache.isPresent() && cache.get().blocks().containsAll(blocks)) {
+          SortedSet<Feature> features = next.toKeep(views).features();
+          if (cache.isPresent() && cache.get().kept().containsAll(features)) {
             next.caches.put(views, cache);
           }
         });
@@ -210,20 +211,20 @@ public final class Workbench {
   }
 
   /**
-   * The frozen part of the encoder for these blocks; what it makes of the views that come again in
-   * every epoch and every trial is computed once.
+   * The frozen part of the encoder up to these features; what it makes of the views that come again
+   * in every epoch and every trial is computed once.
    */
-  FrozenPrefix prefix(ViewPolicy views, SortedSet<Integer> blocks) {
-    FrozenPrefix engine = engine(views, blocks, engineThreads);
+  FrozenPrefix prefix(ViewPolicy views, SortedSet<Feature> features) {
+    FrozenPrefix engine = engine(views, features, engineThreads);
     Optional<FeatureCache> cache = cache(views);
-    return cache.isPresent() && cache.get().blocks().containsAll(blocks)
-        ? new CachedPrefix(cache.get(), engine, blocks)
+    return cache.isPresent() && cache.get().kept().containsAll(features)
+        ? new CachedPrefix(cache.get(), engine, features)
         : engine;
   }
 
-  private FrozenPrefix engine(ViewPolicy views, SortedSet<Integer> blocks, int ofEngine) {
+  private FrozenPrefix engine(ViewPolicy views, SortedSet<Feature> features, int ofEngine) {
     return FrozenPrefix.create(
-        encoder(views.size()), blocks, experiment.encoder().engine(), ofEngine);
+        encoder(views.size()), features, experiment.encoder().engine(), ofEngine);
   }
 
   /** Features of every view of the experiment; none when they would not fit. */
@@ -232,17 +233,17 @@ public final class Workbench {
   }
 
   /** The views of an experiment whose features may be kept. */
-  private record Kept(SortedSet<Integer> blocks, long views, long bytes) {
+  private record Kept(SortedSet<Feature> features, long views, long bytes) {
     long megabytes() {
       return bytes / 1_000_000 + 1;
     }
   }
 
   private Kept toKeep(ViewPolicy views) {
-    SortedSet<Integer> blocks = new TreeSet<>();
+    SortedSet<Feature> features = new TreeSet<>();
     for (Experiment.Row row : experiment.rows()) {
       if (row.hyperparams().views().equals(views)) {
-        blocks.addAll(ExplainableClassifier.inputBlocks(row.hyperparams().model()));
+        features.addAll(row.hyperparams().model().frozenFeatures());
       }
     }
     long images =
@@ -250,8 +251,8 @@ public final class Workbench {
             + data.validation().size()
             + (experiment.evaluation().split() == Split.TEST ? data.test().size() : 0);
     FeatureCache.Precision precision = experiment.encoder().cache().precision();
-    long each = FeatureCache.bytesPerView(encoder(views.size()), blocks, precision);
-    return new Kept(blocks, images, images * each);
+    long each = FeatureCache.bytesPerView(encoder(views.size()), features, precision);
+    return new Kept(features, images, images * each);
   }
 
   private boolean keepsAllFeatures() {
@@ -299,9 +300,10 @@ public final class Workbench {
         "keeping the frozen features of %,d views in %s (%,d MB)"
             .formatted(kept.views(), settings.folder(), kept.megabytes()));
     int all = Runtime.getRuntime().availableProcessors(); // nothing else runs yet
-    try (FrozenPrefix engine = engine(views, kept.blocks(), all)) {
+    try (FrozenPrefix engine = engine(views, kept.features(), all)) {
       String maker = encoderFile.sha256() + " " + engine.engine();
-      FeatureCache cache = new FeatureCache(settings, maker, encoder(views.size()), kept.blocks());
+      FeatureCache cache =
+          new FeatureCache(settings, maker, encoder(views.size()), kept.features());
       for (int i = 0; i < views.distinct(); i++) {
         keep(cache, engine, Batches.numbered(withoutRegions(data.train()), views, BATCH, i));
       }
@@ -361,7 +363,8 @@ public final class Workbench {
 
   private FeatureStatistics compute(ViewPolicy views, int block) {
     VitEncoder encoder = encoder(views.size());
-    try (FrozenPrefix prefix = prefix(views, new TreeSet<>(List.of(block)));
+    Feature feature = Feature.after(block);
+    try (FrozenPrefix prefix = prefix(views, new TreeSet<>(List.of(feature)));
         Batches batches =
             Batches.inOrder(
                 withoutRegions(Evaluator.spread(data.train(), STATISTICS)), views, BATCH)) {
@@ -373,7 +376,7 @@ public final class Workbench {
             while (batches.hasNext()) {
               try (Batch batch = batches.next();
                   INDArray pixels = encoder.weights().normalisation().apply(batch.images());
-                  INDArray h = prefix.features(pixels).get(block)) {
+                  INDArray h = prefix.features(pixels).get(feature)) {
                 sink.accept(h);
               }
             }

@@ -2,6 +2,7 @@ package org.ala4j.explain;
 
 import java.util.List;
 import java.util.Map;
+import org.ala4j.encoder.Feature;
 import org.ala4j.encoder.VitEncoder;
 import org.ala4j.graph.Graph;
 import org.ala4j.graph.Layers;
@@ -37,7 +38,8 @@ public final class ClassTokenAttention implements Explainer {
     Layers layers = new Layers(graph);
     SDVariable pixels = graph.placeholder("pixels", -1, 3, size, size);
     SDVariable h = encoder.embedding(graph, layers, pixels);
-    encoder.blocks(graph, layers, 1, encoder.depth(), h, VitEncoder.FROZEN);
+    encoder.through(
+        graph, layers, Feature.after(0), Feature.after(encoder.depth()), h, VitEncoder.FROZEN);
     this.session = new Session(graph);
   }
 

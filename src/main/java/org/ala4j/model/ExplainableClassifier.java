@@ -3,7 +3,7 @@ package org.ala4j.model;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedSet;
-import java.util.TreeSet;
+import org.ala4j.encoder.Feature;
 import org.ala4j.encoder.VitEncoder;
 import org.ala4j.graph.GradientRule;
 import org.ala4j.graph.Graph;
@@ -20,7 +20,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * loss reaches LoRA).
  *
  * <p>The blocks before the first LoRA block are not in the graph either; their outputs are the
- * inputs {@link #inputBlocks()}. Explanations look at all of it, from the pixels on: {@link
+ * inputs {@link #frozenFeatures()}. Explanations look at all of it, from the pixels on: {@link
  * #wholeGraph}.
  */
 public final class ExplainableClassifier {
@@ -105,27 +105,16 @@ public final class ExplainableClassifier {
     return parameters;
   }
 
-  /** The blocks whose frozen outputs the graphs read; 0 is the embedding. */
-  public SortedSet<Integer> inputBlocks() {
-    return inputBlocks(config);
-  }
-
-  /** The blocks whose frozen outputs a model of that shape reads. */
-  public static SortedSet<Integer> inputBlocks(ModelConfig config) {
-    SortedSet<Integer> blocks = new TreeSet<>();
-    if (config.ala().lattice()) {
-      config.ala().taps().stream().filter(t -> t <= config.prefixEnd()).forEach(blocks::add);
-    }
-    blocks.add(Math.min(config.prefixEnd(), config.pb().block()));
-    return blocks;
+  /** The frozen features that the graphs read. */
+  public SortedSet<Feature> frozenFeatures() {
+    return config.frozenFeatures();
   }
 
   /** The shapes of everything that a graph of a phase may read, for so many images. */
   public Map<String, long[]> inputShapes(long batch) {
     Map<String, long[]> shapes = new HashMap<>();
-    for (int block : inputBlocks()) {
-      long[] shape = {batch * encoder.tokens(), encoder.width()};
-      shapes.put(VitEncoder.featureName(block), shape);
+    for (Feature feature : frozenFeatures()) {
+      shapes.put(feature.label(), new long[] {batch * encoder.tokens(), encoder.width()});
     }
     shapes.put(PIXELS, new long[] {batch, 3, size(), size()});
     shapes.put(LABELS, new long[] {batch, classes});
@@ -139,10 +128,14 @@ public final class ExplainableClassifier {
     Layers layers = new Layers(graph);
     SDVariable labels = graph.placeholder(LABELS, -1, classes);
     Map<Integer, SDVariable> features = new HashMap<>();
-    for (int block : inputBlocks()) { // [B·N, D]
-      features.put(block, graph.placeholder(VitEncoder.featureName(block), -1, encoder.width()));
+    SDVariable last = null; // [B·N, D], like all of them
+    for (Feature feature : frozenFeatures()) {
+      last = graph.placeholder(feature.label(), -1, encoder.width());
+      if (!feature.isMiddle()) {
+        features.put(feature.block(), last);
+      }
     }
-    addBlocks(graph, layers, config.prefixEnd(), features);
+    addBlocks(graph, layers, frozenFeatures().last(), last, features);
 
     SDVariable seen = standardised(graph, layers, features.get(config.pb().block()));
     AttentionLatticeAdapter.Output ala = null;
@@ -179,7 +172,7 @@ public final class ExplainableClassifier {
     SDVariable pixels = graph.name(encoder.normalised(graph, layers, images), PIXELS);
     Map<Integer, SDVariable> features = new HashMap<>();
     features.put(0, encoder.embedding(graph, layers, pixels));
-    addBlocks(graph, layers, 0, features);
+    addBlocks(graph, layers, Feature.after(0), features.get(0), features);
     SDVariable seen = standardised(graph, layers, features.get(config.pb().block()));
     SDVariable map = attend(graph, layers, pixels, features).map();
     Layers branch = new Layers(graph, branchRule);
@@ -192,11 +185,12 @@ public final class ExplainableClassifier {
     return encoder.grid() * encoder.weights().patch();
   }
 
-  /** Lays the blocks after {@code last} into the graph and puts their outputs to the features. */
-  private void addBlocks(Graph graph, Layers layers, int last, Map<Integer, SDVariable> features) {
+  /** Lays what comes after {@code from} into the graph and puts its h⁽ⁱ⁾ to the features. */
+  private void addBlocks(
+      Graph graph, Layers layers, Feature from, SDVariable h, Map<Integer, SDVariable> features) {
     Lora lora = new Lora(config.lora(), parameters);
-    SDVariable h = features.get(last);
-    features.putAll(encoder.blocks(graph, layers, last + 1, config.lastBlock(), h, lora));
+    Feature to = Feature.after(config.lastBlock());
+    features.putAll(encoder.through(graph, layers, from, to, h, lora));
   }
 
   /** ALA: the map, named, and its own class scores. */

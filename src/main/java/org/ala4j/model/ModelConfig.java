@@ -2,6 +2,9 @@ package org.ala4j.model;
 
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.ala4j.encoder.Feature;
 import org.ala4j.encoder.VitEncoder.Target;
 
 /**
@@ -86,11 +89,29 @@ public record ModelConfig(Variant variant, Lora lora, Ala ala, Perception pb, do
       int groups,
       double dropout) {}
 
-  /** The last encoder block that no training changes. */
-  public int prefixEnd() {
-    return lora.enabled()
-        ? lora.blocks().stream().mapToInt(Integer::intValue).min().orElseThrow() - 1
-        : lastBlock();
+  /** The last feature of the encoder that no training changes and the model needs. */
+  public Feature prefixEnd() {
+    if (!lora.enabled()) {
+      return Feature.after(lastBlock());
+    }
+    int first = lora.blocks().stream().mapToInt(Integer::intValue).min().orElseThrow();
+    return Target.MLP.containsAll(lora.targets())
+        ? Feature.middle(first)
+        : Feature.after(first - 1);
+  }
+
+  private boolean isFrozen(int block) {
+    return Feature.after(block).compareTo(prefixEnd()) <= 0;
+  }
+
+  /** The frozen features that the model reads. */
+  public SortedSet<Feature> frozenFeatures() {
+    SortedSet<Feature> features = new TreeSet<>();
+    if (ala.lattice()) {
+      ala.taps().stream().filter(this::isFrozen).map(Feature::after).forEach(features::add);
+    }
+    features.add(isFrozen(pb.block()) ? Feature.after(pb.block()) : prefixEnd());
+    return features;
   }
 
   /** The last encoder block that is needed at all. */
@@ -102,6 +123,6 @@ public record ModelConfig(Variant variant, Lora lora, Ala ala, Perception pb, do
 
   /** Whether training LoRA moves what the lattice taps, and so α even while ALA is frozen. */
   public boolean lorasReachTaps() {
-    return lora.enabled() && ala.lattice() && ala.taps().stream().anyMatch(t -> t > prefixEnd());
+    return lora.enabled() && ala.lattice() && !ala.taps().stream().allMatch(this::isFrozen);
   }
 }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.ala4j.encoder.FrozenPrefix;
-import org.ala4j.encoder.VitEncoder;
 import org.ala4j.graph.ForwardPass;
 import org.ala4j.graph.RunMemory;
 import org.ala4j.graph.WorkCounter;
@@ -123,7 +122,7 @@ public final class Predictor implements AutoCloseable {
   public static Map<String, INDArray> inputs(
       ExplainableClassifier model, FrozenPrefix prefix, INDArray pixels) {
     Map<String, INDArray> inputs = new HashMap<>();
-    prefix.features(pixels).forEach((i, h) -> inputs.put(VitEncoder.featureName(i), h));
+    prefix.features(pixels).forEach((feature, h) -> inputs.put(feature.label(), h));
     inputs.put(ExplainableClassifier.PIXELS, pixels);
     return inputs;
   }

@@ -208,7 +208,10 @@ class BadEncoderFileTest {
     assertThatThrownBy(
             () ->
                 FrozenPrefix.create(
-                    vit, new TreeSet<>(List.of(1)), FrozenPrefix.Engine.ONNXRUNTIME_CUDA, 1))
+                    vit,
+                    new TreeSet<>(List.of(Feature.after(1))),
+                    FrozenPrefix.Engine.ONNXRUNTIME_CUDA,
+                    1))
         .isInstanceOf(ModelFileException.class)
         .hasMessageContaining("onnxruntime_gpu");
   }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.ala4j.encoder.VitWeights.Activation;
 import org.ala4j.encoder.VitWeights.Pooling;
@@ -65,21 +66,24 @@ class EncoderParityTest {
     assertThat(file.parity().worst()).isLessThan(1e-4);
   }
 
-  /** Both engines compute every block alike, at the file's own resolution and at another. */
+  /** Both engines compute every feature alike, at the file's own resolution and at another. */
   @ParameterizedTest
   @ValueSource(ints = {32, 48})
   void theEnginesAgree(int size) {
     VitEncoder encoder = new VitEncoder(TinyModel.encoderFile().weights(), size);
-    SortedSet<Integer> blocks =
-        new TreeSet<>(IntStream.rangeClosed(0, encoder.depth()).boxed().toList());
+    SortedSet<Feature> features =
+        IntStream.rangeClosed(0, encoder.depth())
+            .mapToObj(Feature::after)
+            .collect(Collectors.toCollection(TreeSet::new));
+    features.add(Feature.middle(2));
     INDArray pixels = Nd4j.randn(DataType.FLOAT, 3, 3, size, size);
-    try (FrozenPrefix ours = new SameDiffPrefix(encoder, blocks);
-        FrozenPrefix theirs = new OnnxRuntimePrefix(encoder, blocks, 2, false)) {
-      Map<Integer, INDArray> a = ours.features(pixels);
-      Map<Integer, INDArray> b = theirs.features(pixels);
-      for (int i : blocks) {
+    try (FrozenPrefix ours = new SameDiffPrefix(encoder, features);
+        FrozenPrefix theirs = new OnnxRuntimePrefix(encoder, features, 2, false)) {
+      Map<Feature, INDArray> a = ours.features(pixels);
+      Map<Feature, INDArray> b = theirs.features(pixels);
+      for (Feature i : features) {
         assertThat(a.get(i).sub(b.get(i)).norm2Number().doubleValue())
-            .as("relative difference of block %d", i)
+            .as("relative difference of %s", i)
             .isLessThan(1e-5 * b.get(i).norm2Number().doubleValue());
       }
     }

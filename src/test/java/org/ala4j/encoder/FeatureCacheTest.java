@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.ala4j.encoder.FeatureCache.Precision;
 import org.ala4j.graph.ForwardPass;
@@ -33,20 +35,27 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 class FeatureCacheTest {
   @TempDir Path folder;
 
-  private static final SortedSet<Integer> KEPT = new TreeSet<>(List.of(0, 1, 2));
-  private static final SortedSet<Integer> WANTED = new TreeSet<>(List.of(0, 2));
+  private static final SortedSet<Feature> KEPT = features(0, 1, 2);
+  private static final SortedSet<Feature> WANTED = features(0, 2);
 
   private final EncoderFile file = TinyModel.encoderFile();
   private final VitEncoder encoder = new VitEncoder(file.weights(), 32);
   private final INDArray pixels = Nd4j.randn(DataType.FLOAT, 5, 3, 32, 32);
+
   private final AtomicInteger calls = new AtomicInteger();
 
+  private static SortedSet<Feature> features(int... blocks) {
+    return IntStream.of(blocks)
+        .mapToObj(Feature::after)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
   /** Counts how often the engine works. */
-  private FrozenPrefix counted(SortedSet<Integer> blocks) {
+  private FrozenPrefix counted(SortedSet<Feature> blocks) {
     FrozenPrefix engine = FrozenPrefix.create(encoder, blocks, FrozenPrefix.Engine.AUTO, 1);
     return new FrozenPrefix() {
       @Override
-      public Map<Integer, INDArray> features(INDArray images) {
+      public Map<Feature, INDArray> features(INDArray images) {
         calls.incrementAndGet();
         return engine.features(images);
       }
@@ -68,11 +77,11 @@ class FeatureCacheTest {
     };
   }
 
-  private FeatureCache cache(SortedSet<Integer> blocks) {
+  private FeatureCache cache(SortedSet<Feature> blocks) {
     return cache(blocks, 1_000_000, Precision.FLOAT32);
   }
 
-  private FeatureCache cache(SortedSet<Integer> blocks, long maxBytes, Precision precision) {
+  private FeatureCache cache(SortedSet<Feature> blocks, long maxBytes, Precision precision) {
     var settings = new FeatureCache.Settings(folder, maxBytes, precision);
     return new FeatureCache(settings, "a test", encoder, blocks);
   }
@@ -98,11 +107,11 @@ class FeatureCacheTest {
       store.add(full, images(2, 3));
       assertThat(store.size()).isEqualTo(4);
       calls.set(0);
-      Map<Integer, INDArray> found = stored.features(images(3, 0, 3));
+      Map<Feature, INDArray> found = stored.features(images(3, 0, 3));
       assertThat(calls).hasValue(0);
-      Map<Integer, INDArray> expected = direct.features(images(3, 0, 3));
+      Map<Feature, INDArray> expected = direct.features(images(3, 0, 3));
       assertThat(found.keySet()).isEqualTo(WANTED);
-      for (int block : WANTED) {
+      for (Feature block : WANTED) {
         assertThat(found.get(block).shape()).isEqualTo(expected.get(block).shape());
         assertThat(found.get(block).sub(expected.get(block)).amaxNumber().doubleValue())
             .isLessThan(1e-5);
@@ -118,7 +127,7 @@ class FeatureCacheTest {
         FrozenPrefix direct = counted(WANTED)) {
       store.add(full, images(0, 1));
       calls.set(0);
-      Map<Integer, INDArray> found = stored.features(images(0, 4));
+      Map<Feature, INDArray> found = stored.features(images(0, 4));
       assertThat(calls).hasValue(1);
       assertThat(found).isEqualTo(direct.features(images(0, 4)));
       assertThat(store.size()).as("nothing is added on the way").isEqualTo(2);
@@ -184,7 +193,7 @@ class FeatureCacheTest {
   void aDamagedFileIsNeverServed(int kind) throws IOException {
     try (FrozenPrefix full = counted(KEPT);
         FrozenPrefix cached = new CachedPrefix(cacheOf(full), counted(WANTED), WANTED)) {
-      Map<Integer, INDArray> before = cached.features(images(0));
+      Map<Feature, INDArray> before = cached.features(images(0));
       Path file = files().get(0);
       byte[] bytes = Files.readAllBytes(file);
       bytes[1000] ^= 1;
@@ -194,7 +203,8 @@ class FeatureCacheTest {
       assertThat(calls).as("computed").hasValue(1);
       FeatureCache later = cache(KEPT);
       later.add(full, images(0));
-      assertThat(later.find(KEPT, images(0)).get(2)).isEqualTo(before.get(2));
+      assertThat(later.find(KEPT, images(0)).get(Feature.after(2)))
+          .isEqualTo(before.get(Feature.after(2)));
     }
   }
 
@@ -249,14 +259,14 @@ class FeatureCacheTest {
     try (FrozenPrefix full = counted(KEPT);
         FrozenPrefix direct = counted(WANTED);
         FrozenPrefix cached = new CachedPrefix(half, counted(WANTED), WANTED)) {
-      Map<Integer, INDArray> computed = cached.features(images(0));
+      Map<Feature, INDArray> computed = cached.features(images(0));
       half.add(full, images(0));
       calls.set(0);
-      Map<Integer, INDArray> read = cached.features(images(0));
+      Map<Feature, INDArray> read = cached.features(images(0));
       assertThat(calls).hasValue(0);
       assertThat(read).isEqualTo(computed);
-      Map<Integer, INDArray> exact = direct.features(images(0));
-      for (int block : WANTED) {
+      Map<Feature, INDArray> exact = direct.features(images(0));
+      for (Feature block : WANTED) {
         double largest = exact.get(block).amaxNumber().doubleValue();
         double difference = read.get(block).sub(exact.get(block)).amaxNumber().doubleValue();
         assertThat(difference / largest).isBetween(1e-7, Math.pow(2, -11));
@@ -268,10 +278,10 @@ class FeatureCacheTest {
   @Test
   void theEngineDoesNotMixImages() {
     try (FrozenPrefix engine = counted(KEPT)) {
-      INDArray together = engine.features(images(0, 1, 2, 3, 4)).get(2);
+      INDArray together = engine.features(images(0, 1, 2, 3, 4)).get(Feature.after(2));
       for (int i = 0; i < 5; i++) {
         long n = encoder.tokens();
-        assertThat(engine.features(images(i)).get(2))
+        assertThat(engine.features(images(i)).get(Feature.after(2)))
             .isEqualTo(together.get(NDArrayIndex.interval(i * n, (i + 1) * n)).dup('c'));
       }
     }

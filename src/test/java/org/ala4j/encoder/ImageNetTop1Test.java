@@ -37,7 +37,8 @@ class ImageNetTop1Test {
     SDVariable pixels = graph.placeholder("pixels", -1, 3, SIZE, SIZE);
     SDVariable h = encoder.embedding(graph, layers, pixels);
     Map<Integer, SDVariable> blocks =
-        encoder.blocks(graph, layers, 1, encoder.depth(), h, VitEncoder.FROZEN);
+        encoder.through(
+            graph, layers, Feature.after(0), Feature.after(encoder.depth()), h, VitEncoder.FROZEN);
     SDVariable logits = encoder.head(graph, layers, blocks.get(encoder.depth()));
     graph.name(layers.softmax(logits), "probabilities");
 

@@ -58,7 +58,7 @@ class TrainedModelTest {
     ExplainableClassifier model =
         new ExplainableClassifier(
             workbench.encoder(32), hyperparams.model(), 2, statistics, new Parameters(0));
-    try (FrozenPrefix prefix = workbench.prefix(hyperparams.views(), model.inputBlocks());
+    try (FrozenPrefix prefix = workbench.prefix(hyperparams.views(), model.frozenFeatures());
         Trainer trainer =
             new Trainer(model, prefix, hyperparams.training(), hyperparams.views(), 0);
         Batches batches = Batches.inOrder(workbench.data().test(), hyperparams.views(), 5);

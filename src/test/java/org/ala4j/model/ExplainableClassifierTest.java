@@ -7,13 +7,16 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.ala4j.encoder.EncoderFile;
+import org.ala4j.encoder.Feature;
 import org.ala4j.encoder.FrozenPrefix;
 import org.ala4j.encoder.VitEncoder;
+import org.ala4j.encoder.VitEncoder.Target;
 import org.ala4j.graph.GradientRule;
 import org.ala4j.graph.Graph;
 import org.ala4j.graph.Layers;
@@ -57,12 +60,16 @@ class ExplainableClassifierTest {
     assertThat(graph.parameterNames()).hasSize(12);
     try (FrozenPrefix prefix =
             FrozenPrefix.create(
-                encoder, new TreeSet<>(List.of(1, 2)), FrozenPrefix.Engine.SAMEDIFF, 1);
+                encoder,
+                new TreeSet<>(List.of(Feature.after(1), Feature.after(2))),
+                FrozenPrefix.Engine.SAMEDIFF,
+                1);
         Session session = new Session(graph)) {
-      Map<Integer, INDArray> frozen = prefix.features(images(2));
+      Map<Feature, INDArray> frozen = prefix.features(images(2));
       String name = VitEncoder.featureName(2);
-      try (Session.Run run = session.outputs(Map.of("h", frozen.get(1)), List.of(name))) {
-        assertThat(run.output(name)).isEqualTo(frozen.get(2));
+      try (Session.Run run =
+          session.outputs(Map.of("h", frozen.get(Feature.after(1))), List.of(name))) {
+        assertThat(run.output(name)).isEqualTo(frozen.get(Feature.after(2)));
       }
     }
   }
@@ -92,8 +99,16 @@ class ExplainableClassifierTest {
   @ParameterizedTest
   @CsvSource({"PAPER, true", "PAPER, false", "RELEASED, true"})
   void theWholeGraphPredictsTheSame(Variant variant, boolean lora) {
-    ExplainableClassifier model =
-        TinyModel.model(FILE, TinyModel.config(variant, lora, true), 3, 5);
+    assertWholeGraphPredictsTheSame(TinyModel.config(variant, lora, true));
+  }
+
+  @Test
+  void theWholeGraphPredictsTheSameWithDeltasInTheMlpOnly() {
+    assertWholeGraphPredictsTheSame(TinyModel.config(EnumSet.of(Target.FC1, Target.FC2)));
+  }
+
+  private static void assertWholeGraphPredictsTheSame(ModelConfig config) {
+    ExplainableClassifier model = TinyModel.model(FILE, config, 3, 5);
     Graph whole = model.wholeGraph(GradientRule.PLAIN, GradientRule.GUIDED);
     model.parameters().all().stream() // B of LoRA would be zero
         .filter(p -> p.name().startsWith("lora."))
@@ -137,14 +152,25 @@ class ExplainableClassifierTest {
     assertThat(graph.has(ExplainableClassifier.MAP)).isFalse();
   }
 
+  /** What LoRA does not touch of its first block is frozen, too. */
+  @Test
+  void withDeltasInTheMlpOnlyTheAttentionBeforeItIsFrozen() {
+    ModelConfig config = TinyModel.config(EnumSet.of(Target.FC1));
+    assertThat(config.frozenFeatures())
+        .containsExactly(Feature.after(0), Feature.after(1), Feature.middle(2));
+    Graph graph = TinyModel.model(FILE, config, 3, 5).graph(Phase.ATTENTION);
+    assertThat(graph.has(VitEncoder.attentionName(2))).isFalse();
+    assertThat(graph.has(VitEncoder.attentionName(3))).isTrue();
+  }
+
   @Test
   void aCutLatticeReadsNoTap() {
-    assertThat(TinyModel.model(FILE, TinyModel.config(true, false), 3, 5).inputBlocks())
-        .containsExactly(1);
-    assertThat(TinyModel.model(FILE, TinyModel.config(true, true), 3, 5).inputBlocks())
-        .containsExactly(0, 1);
-    assertThat(TinyModel.model(FILE, TinyModel.config(false, true), 3, 5).inputBlocks())
-        .containsExactly(0, 1, 3);
+    assertThat(TinyModel.model(FILE, TinyModel.config(true, false), 3, 5).frozenFeatures())
+        .containsExactly(Feature.after(1));
+    assertThat(TinyModel.model(FILE, TinyModel.config(true, true), 3, 5).frozenFeatures())
+        .containsExactly(Feature.after(0), Feature.after(1));
+    assertThat(TinyModel.model(FILE, TinyModel.config(false, true), 3, 5).frozenFeatures())
+        .containsExactly(Feature.after(0), Feature.after(1), Feature.after(3));
   }
 
   @Test

@@ -59,7 +59,7 @@ class PredictorTest {
             encoder, config, 16, FeatureStatistics.none(encoder.width()), new Parameters(3));
     Nd4j.getRandom().setSeed(7);
     try (INDArray images = Nd4j.rand(DataType.FLOAT, IMAGES, 3, 96, 96);
-        FrozenPrefix prefix = FrozenPrefix.create(encoder, model.inputBlocks(), engine, 2);
+        FrozenPrefix prefix = FrozenPrefix.create(encoder, model.frozenFeatures(), engine, 2);
         RunMemory memory = new RunMemory();
         Predictor predictor = new Predictor(model, prefix, memory)) {
       Prediction whole = predictor.predict(images);

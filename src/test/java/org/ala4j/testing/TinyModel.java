@@ -3,6 +3,7 @@ package org.ala4j.testing;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.ala4j.data.CubReader;
 import org.ala4j.data.Fit;
 import org.ala4j.data.ImageDataset;
@@ -38,9 +39,19 @@ public final class TinyModel {
   }
 
   public static ModelConfig config(Variant variant, boolean lora, boolean lattice) {
+    return config(variant, lora, EnumSet.allOf(Target.class), lattice);
+  }
+
+  /** With deltas in those layers only. */
+  public static ModelConfig config(Set<Target> targets) {
+    return config(Variant.PAPER, true, targets, true);
+  }
+
+  private static ModelConfig config(
+      Variant variant, boolean lora, Set<Target> targets, boolean lattice) {
     return new ModelConfig(
         variant,
-        new ModelConfig.Lora(lora, 2, List.of(2), EnumSet.allOf(Target.class), 0),
+        new ModelConfig.Lora(lora, 2, List.of(2), targets, 0),
         new ModelConfig.Ala(
             lattice, 2, 3, 8, 8, List.of(0, 1), MapActivation.SIGMOID, 3, 6, List.of(4, 6)),
         new ModelConfig.Perception(3, false, List.of(8, 4), 6, 2, 0.3),
@@ -55,7 +66,8 @@ public final class TinyModel {
   }
 
   public static FrozenPrefix prefix(ExplainableClassifier model) {
-    return FrozenPrefix.create(model.encoder(), model.inputBlocks(), FrozenPrefix.Engine.AUTO, 1);
+    return FrozenPrefix.create(
+        model.encoder(), model.frozenFeatures(), FrozenPrefix.Engine.AUTO, 1);
   }
 
   public static TrainingConfig training(int epochs, double lr, boolean aea) {
