@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.ala4j.encoder.onnx.OnnxSession;
 import org.ala4j.files.Sha256;
+import org.ala4j.graph.COrder;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -265,7 +266,7 @@ public final class FeatureCache {
   }
 
   private static List<String> keys(INDArray pixels) {
-    INDArray plain = pixels.ordering() == 'c' && !pixels.isView() ? pixels : pixels.dup('c');
+    INDArray plain = COrder.of(pixels);
     try {
       MessageDigest sha256 = Sha256.digest();
       ByteBuffer all = plain.data().pointer().asByteBuffer();

@@ -11,7 +11,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * The part of the encoder that no training changes, run outside the trained graph.
  *
- * <p>Two engines compute the same to 1e-3 relative (checked by a test): {@link SameDiffPrefix}, and
+ * <p>Two engines compute the same to 1e-5 relative (checked by a test): {@link SameDiffPrefix}, and
  * {@link OnnxRuntimePrefix}, which is faster on a CPU.
  */
 public interface FrozenPrefix extends AutoCloseable {
@@ -36,7 +36,7 @@ public interface FrozenPrefix extends AutoCloseable {
   @Override
   void close();
 
-  /** Which engine computes the prefix. */
+  /** Which engine computes the prefix and forward passes through the rest. */
   enum Engine {
     AUTO,
     SAMEDIFF,

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.ala4j.encoder.onnx.OnnxSession;
 import org.ala4j.encoder.onnx.OnnxSession.Memory;
+import org.ala4j.graph.COrder;
 import org.ala4j.graph.ForwardPass;
 import org.ala4j.graph.Graph;
 import org.ala4j.graph.RunMemory;
@@ -42,7 +43,7 @@ public final class OnnxRuntimePrefix implements FrozenPrefix {
     long batch = pixels.size(0);
     int tokens = encoder.tokens();
     int width = encoder.width();
-    INDArray contiguous = pixels.ordering() == 'c' && !pixels.isView() ? pixels : pixels.dup('c');
+    INDArray contiguous = COrder.of(pixels);
     Map<Feature, INDArray> features = new TreeMap<>();
     Map<String, Memory> into = new HashMap<>();
     for (Feature feature : wanted) {

@@ -20,8 +20,8 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <p>Block i of 1..K reads h⁽ⁱ⁻¹⁾ and computes h⁽ⁱ⁾; h⁽⁰⁾ is the embedding. All are {@code [B·N,
  * D]} with N = P + G² tokens, the P extra ones (class token, registers) first. In the graph they
- * are named {@code block00} … {@code block12}, the attention weights {@code [B, heads, N, N]}
- * {@code attention01} ….
+ * are named {@code block00} … {@code block12}, the middles of the blocks {@code block01.middle} …,
+ * the attention weights {@code [B, heads, N, N]} {@code attention01} ….
  */
 public final class VitEncoder {
   /** The linear layers of a block. */
@@ -187,11 +187,6 @@ public final class VitEncoder {
   /** What is added to the empty tokens and the bare patches, {@code [N, D]}. */
   INDArray added() {
     return extra() == 0 ? positions : Nd4j.concat(0, weights.extraTokens(), positions);
-  }
-
-  /** h⁽ⁱ⁾ from h⁽ⁱ⁻¹⁾. */
-  public SDVariable block(Graph graph, Layers layers, int i, SDVariable h, Adaptation adaptation) {
-    return mlp(graph, layers, i, attention(graph, layers, i, h, adaptation), adaptation);
   }
 
   /** The middle of block i from h⁽ⁱ⁻¹⁾. */

@@ -4,6 +4,7 @@ import org.ala4j.encoder.VitEncoder;
 import org.ala4j.model.ExplainableClassifier;
 import org.ala4j.model.ModelConfig;
 import org.ala4j.model.Parameters;
+import org.ala4j.model.Predictor;
 import org.ala4j.train.StepMemory;
 
 /**
@@ -16,7 +17,6 @@ import org.ala4j.train.StepMemory;
 public record MemoryEstimate(long shared, long perWorker, int workers) {
   private static final long PROCESS = 700_000_000; // JVM, libraries, photos that are kept
   private static final int WAITING = 3; // one in use, one made ready, one in the making
-  private static final int CHUNK = 16; // images at once in the frozen blocks
 
   /** The whole, in bytes. */
   public long bytes() {
@@ -71,12 +71,16 @@ public record MemoryEstimate(long shared, long perWorker, int workers) {
     int batch = shape.batch();
     long arrays = StepMemory.bytes(model, batch) + WAITING * StepMemory.bytesOfInputs(model, batch);
     long trained = parameters.all().stream().mapToLong(p -> p.value().length() * Float.BYTES).sum();
-    // The engine packs the weights of its blocks, and computes a chunk's widest arrays.
-    double share = (double) model.frozenFeatures().last().block() / encoder.depth();
+    trained *= 4; // itself, two moments, the best
+    // The engine packs the weights of its blocks. Its widest arrays are those of a chunk in the
+    // rest
+    // of the model, beside another one, or a batch, in the frozen blocks.
+    double share = (double) model.config().lastBlock() / encoder.depth();
     long packed = (long) (share * Float.BYTES * encoder.weights().parameters());
     double n = encoder.tokens();
     double image = Float.BYTES * (n * n * encoder.weights().heads() + 12 * n * encoder.width());
-    return arrays + 4 * trained + packed + (long) (CHUNK * image); // itself, two moments, the best
+    int chunk = Predictor.chunk(encoder.tokens());
+    return arrays + trained + packed + (long) ((Math.max(batch, chunk) + chunk) * image);
   }
 
   /** In a sentence. */

@@ -69,9 +69,8 @@ public final class Graph {
   }
 
   /** Says what layer it is that the operations up to y compute together. */
-  SDVariable noteLayer(SDVariable y, WholeLayer layer) {
+  void noteLayer(SDVariable y, WholeLayer layer) {
     layers.put(y, layer);
-    return y;
   }
 
   Map<SDVariable, WholeLayer> layers() {

@@ -84,7 +84,7 @@ public final class OnnxBuilder {
 
   /**
    * Adds the standardisation of every row of {@code x [M, D]}: what comes out has mean 0 and
-   * variance 1. ONNX Runtime's layer norm takes three times as long as its instance norm.
+   * variance 1. ONNX Runtime's layer norm takes several times as long as its instance norm.
    */
   public String standardise(String output, String x, double epsilon) {
     String rows = reshape(output + ":rows", x, 0, 1, -1); // [M, 1, D]: M images of a channel each
@@ -132,7 +132,7 @@ public final class OnnxBuilder {
 
   /** Adds an array that does not change; returns its name. */
   public String array(String name, INDArray array) {
-    INDArray plain = array.ordering() == 'c' && !array.isView() ? array : array.dup('c');
+    INDArray plain = COrder.of(array);
     if (plain.length() >= LARGE) {
       supplied.put(name, plain);
       return name;

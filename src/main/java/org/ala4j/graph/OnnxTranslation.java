@@ -27,7 +27,8 @@ import org.nd4j.linalg.api.ops.ScalarOp;
  * Constants become the model's weights; placeholders and parameters become its inputs, so that a
  * model whose training goes on need not be translated again. The batch may have any size.
  *
- * <p>It knows the operations that {@link Layers} makes on the way forward, no others.
+ * <p>It knows the operations by which {@link Layers} computes a model's outputs, but none of losses
+ * and gradients.
  */
 public final class OnnxTranslation {
   private static final int KEEPS_ORDER = -99; // how a reshape says that it counts in c order

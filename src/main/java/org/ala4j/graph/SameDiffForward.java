@@ -23,8 +23,9 @@ public final class SameDiffForward implements ForwardPass {
     try (Session.Run run = session.outputs(inputs, outputs)) {
       Map<String, float[][]> results = new HashMap<>();
       for (String name : outputs) {
-        float[] flat = run.output(name).dup('c').data().asFloat();
-        results.put(name, ForwardPass.rows(flat, images));
+        try (INDArray copy = run.output(name).dup('c')) {
+          results.put(name, ForwardPass.rows(copy.data().asFloat(), images));
+        }
       }
       return results;
     }

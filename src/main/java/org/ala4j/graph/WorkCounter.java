@@ -31,7 +31,6 @@ public final class WorkCounter {
   public static long of(Graph graph, Map<String, long[]> shapes, List<String> outputs) {
     Map<String, INDArray> inputs = new HashMap<>();
     shapes.forEach((name, s) -> inputs.put(name, Nd4j.createUninitialized(DataType.FLOAT, s)));
-    inputs.keySet().removeIf(name -> !graph.has(name));
     try (DryRun dry = new DryRun(graph.sd, inputs, outputs)) {
       return dry.steps().stream()
           .mapToLong(step -> of(step.op().opName(), step.inputs(), step.outputs()))

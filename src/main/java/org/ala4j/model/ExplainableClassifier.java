@@ -19,8 +19,8 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * nor cost anything (only when LoRA changes a tapped block does it stay, frozen, because then its
  * loss reaches LoRA).
  *
- * <p>The blocks before the first LoRA block are not in the graph either; their outputs are the
- * inputs {@link #frozenFeatures()}. Explanations look at all of it, from the pixels on: {@link
+ * <p>What lies before the first LoRA delta is not in the graph either; its outputs are the inputs
+ * {@link #frozenFeatures()}. Explanations look at all of it, from the pixels on: {@link
  * #wholeGraph}.
  */
 public final class ExplainableClassifier {

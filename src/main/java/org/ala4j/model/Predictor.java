@@ -1,12 +1,15 @@
 package org.ala4j.model;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.ala4j.encoder.FrozenPrefix;
+import org.ala4j.graph.COrder;
 import org.ala4j.graph.ForwardPass;
+import org.ala4j.graph.Graph;
 import org.ala4j.graph.RunMemory;
 import org.ala4j.graph.WorkCounter;
 import org.ala4j.model.ExplainableClassifier.Phase;
@@ -23,7 +26,7 @@ public final class Predictor implements AutoCloseable {
   /** Images at once at most, and tokens: several chunks of a batch overlap, one does not. */
   private static final int IMAGES = 16;
 
-  private static final int TOKENS = 4096;
+  private static final int TOKENS = 2400;
 
   private static final List<String> OUTPUTS =
       List.of(
@@ -45,7 +48,9 @@ public final class Predictor implements AutoCloseable {
 
   /** Floating-point operations of an image's pass through what comes after the frozen blocks. */
   public long work() {
-    return WorkCounter.of(model.graph(Phase.ATTENTION), model.inputShapes(1), OUTPUTS);
+    Graph graph = model.graph(Phase.ATTENTION);
+    return WorkCounter.of(graph, model.inputShapes(2), OUTPUTS)
+        - WorkCounter.of(graph, model.inputShapes(1), OUTPUTS);
   }
 
   /**
@@ -65,13 +70,14 @@ public final class Predictor implements AutoCloseable {
    */
   public Prediction predict(INDArray images) {
     int n = (int) images.size(0);
+    INDArray plain = COrder.of(images);
     float[][] logits = new float[n][];
     float[][] probabilities = new float[n][];
     float[][] alaProbabilities = new float[n][];
     float[][] maps = new float[n][];
     int done = 0;
     try (Lookahead<Map<String, INDArray>> chunks =
-        new Lookahead<>(chunks(images), c -> c.values().forEach(INDArray::close))) {
+        new Lookahead<>(chunks(plain), c -> c.values().forEach(INDArray::close))) {
       while (chunks.hasNext()) {
         Prediction chunk = predict(chunks.next());
         int size = chunk.maps().length;
@@ -82,15 +88,16 @@ public final class Predictor implements AutoCloseable {
         done += size;
       }
     }
+    if (plain != images) {
+      plain.close();
+    }
     return new Prediction(logits, probabilities, alaProbabilities, maps);
   }
 
   /** The graph's inputs, chunk by chunk. */
   private Iterator<Map<String, INDArray>> chunks(INDArray images) {
     long n = images.size(0);
-    int most = Math.max(1, Math.min(IMAGES, TOKENS / model.encoder().tokens()));
-    long chunks = Math.max(1, (n + most - 1) / most);
-    long size = (n + chunks - 1) / chunks; // about equal: a small last one would take longer
+    int size = chunk();
     return LongStream.iterate(0, from -> from < n, from -> from + size)
         .mapToObj(
             from -> {
@@ -101,13 +108,25 @@ public final class Predictor implements AutoCloseable {
         .iterator();
   }
 
+  /** How many images pass through the model at once. */
+  private int chunk() {
+    return chunk(model.encoder().tokens());
+  }
+
+  /** How many images of so many tokens pass through a model at once. */
+  public static int chunk(int tokens) {
+    return Math.max(1, Math.min(IMAGES, TOKENS / tokens));
+  }
+
   private Prediction predict(Map<String, INDArray> inputs) {
     int n = (int) inputs.get(ExplainableClassifier.PIXELS).size(0);
+    inputs.replaceAll((name, array) -> filled(array, n));
     inputs.put(
         ExplainableClassifier.DROPOUT,
-        Nd4j.ones(DataType.FLOAT, n, model.config().pb().channels().get(1)));
+        Nd4j.ones(DataType.FLOAT, chunk(), model.config().pb().channels().get(1)));
     try {
-      Map<String, float[][]> outputs = rest.run(n, inputs);
+      Map<String, float[][]> outputs = rest.run(chunk(), inputs);
+      outputs.replaceAll((name, rows) -> Arrays.copyOf(rows, n));
       return new Prediction(
           outputs.get(ExplainableClassifier.LOGITS),
           outputs.get(ExplainableClassifier.PROBABILITIES),
@@ -116,6 +135,24 @@ public final class Predictor implements AutoCloseable {
     } finally {
       inputs.values().forEach(INDArray::close);
     }
+  }
+
+  /**
+   * An array of a chunk that is not full, with zeros for the images that lack; it replaces the
+   * array. How products are summed up depends on how many rows they have: an image gets the same
+   * answer in any batch, bit for bit, because a chunk always has the same size.
+   */
+  private INDArray filled(INDArray array, int images) {
+    if (images == chunk()) {
+      return array;
+    }
+    long[] shape = array.shape();
+    long rows = shape[0];
+    shape[0] = rows / images * chunk();
+    INDArray filled = Nd4j.zeros(DataType.FLOAT, shape);
+    filled.get(NDArrayIndex.interval(0, rows)).assign(array);
+    array.close();
+    return filled;
   }
 
   /** What a graph of the model reads of normalised pixels; new arrays, the caller's to close. */

@@ -15,6 +15,9 @@ import org.ala4j.model.Predictor.Prediction;
 
 /** Scores a model on the validation set with h_ALA = α, without augmentation. */
 final class Validator {
+  private static final int BATCH =
+      48; // several of the predictor's chunks; scores do not depend on it
+
   private Validator() {}
 
   static Validation validate(
@@ -28,7 +31,7 @@ final class Validator {
     List<MapScores> scores = new ArrayList<>();
     int[] labels = examples.stream().mapToInt(Example::label).toArray();
     double loss = 0;
-    try (Batches batches = Batches.inOrder(examples, views, config.batch())) {
+    try (Batches batches = Batches.inOrder(examples, views, BATCH)) {
       while (batches.hasNext()) {
         try (Batch batch = batches.next()) {
           Prediction prediction = predictor.predict(batch.images());

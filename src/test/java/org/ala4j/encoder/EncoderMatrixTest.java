@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import onnx.Onnx.ModelProto;
 import onnx.Onnx.TensorProto;
@@ -22,6 +24,10 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Exporter × opset × precision × batch form. {@code matrix.zip} has the usual libraries' image
@@ -122,6 +128,41 @@ class EncoderMatrixTest {
     assertThat(w.normalisation())
         .isEqualTo(
             isClip ? Normalisation.CLIP : isScaled ? Normalisation.IMAGENET : Normalisation.HALF);
+  }
+
+  /** Both engines compute every feature alike, the middles of the blocks, too. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "hf-clip",
+        "open-clip",
+        "timm-vit",
+        "timm-vit-pooled",
+        "deit-distilled",
+        "dinov2-registers",
+        "hf-dinov2",
+        "siglip"
+      })
+  void theEnginesAgree(String exporter) throws IOException {
+    String name = exporter + "/opset17-dynamic-folded.onnx";
+    VitEncoder encoder = new VitEncoder(read(name, EncoderMatrix.file(name)).weights(), 16);
+    SortedSet<Feature> features = new TreeSet<>(List.of(Feature.after(0)));
+    for (int i = 1; i <= encoder.depth(); i++) {
+      features.add(Feature.middle(i));
+      features.add(Feature.after(i));
+    }
+    INDArray pixels = Nd4j.randn(DataType.FLOAT, 3, 3, 16, 16);
+    try (FrozenPrefix ours = new SameDiffPrefix(encoder, features);
+        FrozenPrefix theirs = new OnnxRuntimePrefix(encoder, features, 2, false)) {
+      Map<Feature, INDArray> a = ours.features(pixels);
+      Map<Feature, INDArray> b = theirs.features(pixels);
+      assertThat(b.keySet()).isEqualTo(features);
+      for (Feature feature : features) {
+        assertThat(a.get(feature).sub(b.get(feature)).norm2Number().doubleValue())
+            .as("relative difference of %s", feature)
+            .isLessThan(1e-5 * b.get(feature).norm2Number().doubleValue());
+      }
+    }
   }
 
   /** The exporter's way of writing does not change what is read. */

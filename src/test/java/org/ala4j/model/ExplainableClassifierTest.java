@@ -23,6 +23,7 @@ import org.ala4j.graph.Layers;
 import org.ala4j.graph.RunMemory;
 import org.ala4j.graph.Session;
 import org.ala4j.model.ExplainableClassifier.Phase;
+import org.ala4j.model.ModelConfig.MapActivation;
 import org.ala4j.model.ModelConfig.Variant;
 import org.ala4j.model.Predictor.Prediction;
 import org.ala4j.testing.TinyModel;
@@ -56,7 +57,8 @@ class ExplainableClassifierTest {
     Graph graph = new Graph();
     Layers layers = new Layers(graph);
     SDVariable h = graph.placeholder("h", -1, encoder.width());
-    encoder.block(graph, layers, 2, h, new Lora(config.lora(), new Parameters(1)));
+    Lora lora = new Lora(config.lora(), new Parameters(1));
+    encoder.through(graph, layers, Feature.after(1), Feature.after(2), h, lora);
     assertThat(graph.parameterNames()).hasSize(12);
     try (FrozenPrefix prefix =
             FrozenPrefix.create(
@@ -100,6 +102,21 @@ class ExplainableClassifierTest {
   @CsvSource({"PAPER, true", "PAPER, false", "RELEASED, true"})
   void theWholeGraphPredictsTheSame(Variant variant, boolean lora) {
     assertWholeGraphPredictsTheSame(TinyModel.config(variant, lora, true));
+  }
+
+  /** Deltas in several blocks, below a tap, scaled; other maps; ALA on a grid of its own. */
+  @ParameterizedTest
+  @CsvSource({"MINMAX, 8, true", "NONE, 16, true", "SIGMOID, 16, false"})
+  void theWholeGraphPredictsTheSameInOtherShapes(
+      MapActivation activation, int patch, boolean lattice) {
+    assertWholeGraphPredictsTheSame(
+        new ModelConfig(
+            Variant.PAPER,
+            new ModelConfig.Lora(true, 2, List.of(2, 3), EnumSet.allOf(Target.class), 3),
+            new ModelConfig.Ala(
+                lattice, 2, 3, patch, 8, List.of(0, 2, 3), activation, 3, 6, List.of(4, 6)),
+            new ModelConfig.Perception(3, true, List.of(8, 4), 6, 2, 0.3),
+            0.5));
   }
 
   @Test

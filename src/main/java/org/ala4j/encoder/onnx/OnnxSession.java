@@ -17,6 +17,7 @@ import java.util.Set;
 import onnx.Onnx.GraphProto;
 import onnx.Onnx.ModelProto;
 import onnx.Onnx.TensorProto;
+import org.ala4j.graph.COrder;
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -45,8 +46,16 @@ public final class OnnxSession implements AutoCloseable {
       return new Memory(numbers, shape, owner, () -> {});
     }
 
-    /** An array's memory. */
+    /**
+     * An array's memory.
+     *
+     * @throws IllegalArgumentException when its numbers do not lie in c order
+     */
     public static Memory lent(INDArray array) {
+      if (!COrder.is(array)) {
+        throw new IllegalArgumentException(
+            "An array is not in c order: " + array.shapeInfoToString());
+      }
       return lent(buffer(array), array.shape(), array);
     }
 
