@@ -87,9 +87,10 @@ public final class Predictor implements AutoCloseable {
         System.arraycopy(chunk.maps(), 0, maps, done, size);
         done += size;
       }
-    }
-    if (plain != images) {
-      plain.close();
+    } finally {
+      if (plain != images) {
+        plain.close();
+      }
     }
     return new Prediction(logits, probabilities, alaProbabilities, maps);
   }

@@ -15,8 +15,8 @@ import org.ala4j.model.Predictor.Prediction;
 
 /** Scores a model on the validation set with h_ALA = α, without augmentation. */
 final class Validator {
-  private static final int BATCH =
-      48; // several of the predictor's chunks; scores do not depend on it
+  /** Several of the predictor's chunks; scores do not depend on it. */
+  private static final int BATCH = 48;
 
   private Validator() {}
 
