@@ -1,2 +1,2 @@
-/** SameDiff made safe: layers with right gradients, sessions, memory; knows no model. */
+/** SameDiff made safe: layers with right gradients, sessions, memory, ONNX; knows no model. */
 package org.ala4j.graph;
