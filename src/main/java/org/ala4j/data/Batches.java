@@ -104,7 +104,7 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
    * Waits for the next batch.
    *
    * @throws DataException if one of its files cannot be read
-   * @throws CancellationException if this thread is interrupted while waiting
+   * @throws CancellationException if this thread is interrupted, be the batch ready or not
    */
   @Override
   public Batch next() {
@@ -112,6 +112,9 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
       throw new NoSuchElementException("There are no more batches");
     }
     try {
+      if (Thread.interrupted()) { // a future that is done would not look
+        throw new InterruptedException();
+      }
       Batch batch = pending.element().get();
       pending.remove();
       fill();

@@ -206,6 +206,17 @@ class BatchesTest {
   }
 
   @Test
+  void anInterruptedConsumerStopsThoughTheBatchIsReady() throws InterruptedException {
+    try (Batches batches = Batches.inOrder(examples, POLICY, 11)) {
+      assertNoBackgroundThread(); // it has ended, so the only batch is ready
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(batches::next).isInstanceOf(CancellationException.class);
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(batches.hasNext()).isFalse();
+    }
+  }
+
+  @Test
   void noExamplesMakeNoBatches() {
     try (Batches batches = Batches.training(List.of(), POLICY, 4, 0, 1)) {
       assertThat(batches.count()).isZero();
