@@ -18,6 +18,9 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** The frozen blocks as an ONNX graph ({@link OnnxVit}), run by ONNX Runtime. */
 public final class OnnxRuntimePrefix implements FrozenPrefix {
+  /** That pass through a CPU at once: what the blocks hand on then stays in its caches. */
+  private static final int TOKENS = 1200;
+
   private final VitEncoder encoder;
   private final SortedSet<Feature> wanted;
   private final String name;
@@ -40,20 +43,23 @@ public final class OnnxRuntimePrefix implements FrozenPrefix {
 
   @Override
   public Map<Feature, INDArray> features(INDArray pixels) {
-    long batch = pixels.size(0);
-    int tokens = encoder.tokens();
-    int width = encoder.width();
+    int batch = (int) pixels.size(0);
     INDArray contiguous = COrder.of(pixels);
     Map<Feature, INDArray> features = new TreeMap<>();
-    Map<String, Memory> into = new HashMap<>();
     for (Feature feature : wanted) {
-      INDArray array = Nd4j.createUninitialized(DataType.FLOAT, batch * tokens, width);
-      features.put(feature, array);
-      into.put(feature.label(), Memory.lent(array));
+      long rows = (long) batch * encoder.tokens();
+      features.put(feature, Nd4j.createUninitialized(DataType.FLOAT, rows, encoder.width()));
     }
     try {
-      // ND4J's own memory on both sides, so that nothing is copied.
-      session.run(OnnxSession.buffer(contiguous), contiguous.shape(), into);
+      int group = isCuda ? batch : Math.max(1, TOKENS / encoder.tokens());
+      for (int start = 0; start < batch; start += group) {
+        int from = start;
+        int to = Math.min(batch, from + group);
+        Map<String, Memory> into = new HashMap<>();
+        features.forEach(
+            (feature, h) -> into.put(feature.label(), Memory.lent(h).part(from, to, batch)));
+        session.run(Memory.lent(contiguous).part(from, to, batch), into);
+      }
       return features;
     } finally {
       if (contiguous != pixels) {

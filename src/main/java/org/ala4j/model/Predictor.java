@@ -26,7 +26,7 @@ public final class Predictor implements AutoCloseable {
   /** Images at once at most, and tokens: several chunks of a batch overlap, one does not. */
   private static final int IMAGES = 16;
 
-  private static final int TOKENS = 2400;
+  private static final int TOKENS = 1200;
 
   private static final List<String> OUTPUTS =
       List.of(

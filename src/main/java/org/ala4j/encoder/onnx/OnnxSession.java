@@ -66,6 +66,20 @@ public final class OnnxSession implements AutoCloseable {
       return memory;
     }
 
+    /**
+     * What some images of a batch have there.
+     *
+     * @param from the first of those images
+     * @param to the one after the last
+     * @param batch all images; the array's first dimension is a multiple of it
+     */
+    public Memory part(int from, int to, int batch) {
+      int each = numbers.capacity() / batch;
+      long[] part = shape.clone();
+      part[0] = shape[0] / batch * (to - from);
+      return lent(numbers.slice(from * each, (to - from) * each), part, owner);
+    }
+
     /** Memory that is freed with the session. */
     static Memory given(FloatPointer numbers, long[] shape) {
       return new Memory(numbers.asBuffer(), shape, numbers, numbers::close);
@@ -208,9 +222,9 @@ public final class OnnxSession implements AutoCloseable {
   }
 
   /** As above for a model with one input, into buffers that lie outside the JVM's heap. */
-  public void run(FloatBuffer numbers, long[] shape, Map<String, Memory> into) {
+  public void run(Memory fed, Map<String, Memory> into) {
     Map<String, OnnxTensor> pinned = new HashMap<>();
-    try (OnnxTensor tensor = tensor(numbers, shape)) {
+    try (OnnxTensor tensor = tensor(fed.numbers(), fed.shape())) {
       for (Map.Entry<String, Memory> target : into.entrySet()) {
         Memory buffer = target.getValue();
         pinned.put(target.getKey(), tensor(buffer.numbers(), buffer.shape()));
