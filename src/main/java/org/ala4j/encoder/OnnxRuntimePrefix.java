@@ -18,9 +18,6 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** The frozen blocks as an ONNX graph ({@link OnnxVit}), run by ONNX Runtime. */
 public final class OnnxRuntimePrefix implements FrozenPrefix {
-  /** That pass through a CPU at once: what the blocks hand on then stays in its caches. */
-  private static final int TOKENS = 1200;
-
   private final VitEncoder encoder;
   private final SortedSet<Feature> wanted;
   private final String name;
@@ -51,7 +48,7 @@ public final class OnnxRuntimePrefix implements FrozenPrefix {
       features.put(feature, Nd4j.createUninitialized(DataType.FLOAT, rows, encoder.width()));
     }
     try {
-      int group = isCuda ? batch : Math.max(1, TOKENS / encoder.tokens());
+      int group = isCuda ? batch : encoder.imagesAtOnce();
       for (int start = 0; start < batch; start += group) {
         int from = start;
         int to = Math.min(batch, from + group);

@@ -50,6 +50,9 @@ public final class VitEncoder {
       (graph, layers, block, target, frozen, x) ->
           layers.product(x, graph.constant(weightName(block, target), frozen));
 
+  /** Of a block's output: its MLP's hidden layer is four times that, 16 MB. */
+  private static final int CACHED_NUMBERS = 1 << 20;
+
   private final VitWeights weights;
   private final int grid;
   private final INDArray positions;
@@ -91,6 +94,14 @@ public final class VitEncoder {
   /** The patch tokens of every image: {@code [B·N, D]} → {@code [B·G², D]}. */
   public SDVariable patches(Layers layers, SDVariable h) {
     return extra() == 0 ? h : layers.sliceTokens(h, tokens(), width(), extra(), tokens());
+  }
+
+  /**
+   * How many images are worth a pass through a CPU at once: what one operation hands to the next
+   * then stays in the caches.
+   */
+  public int imagesAtOnce() {
+    return Math.max(1, CACHED_NUMBERS / (tokens() * width()));
   }
 
   public int width() {

@@ -73,13 +73,14 @@ public record MemoryEstimate(long shared, long perWorker, int workers) {
     long trained = parameters.all().stream().mapToLong(p -> p.value().length() * Float.BYTES).sum();
     trained *= 4; // itself, two moments, the best
     // The engine packs the weights of its blocks. Its widest arrays are those of a chunk in the
-    // rest of the model, beside another one in the frozen blocks.
+    // rest of the model, beside another one, or a batch if it is small, in the frozen blocks.
     double share = (double) model.config().lastBlock() / encoder.depth();
     long packed = (long) (share * Float.BYTES * encoder.weights().parameters());
     double n = encoder.tokens();
     double image = Float.BYTES * (n * n * encoder.weights().heads() + 12 * n * encoder.width());
-    int chunk = Predictor.chunk(encoder.tokens());
-    return arrays + trained + packed + (long) (2 * chunk * image);
+    int chunk = Predictor.chunk(encoder);
+    int frozen = Math.max(chunk, Math.min(batch, encoder.imagesAtOnce()));
+    return arrays + trained + packed + (long) ((frozen + chunk) * image);
   }
 
   /** In a sentence. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.ala4j.encoder.FrozenPrefix;
+import org.ala4j.encoder.VitEncoder;
 import org.ala4j.graph.COrder;
 import org.ala4j.graph.ForwardPass;
 import org.ala4j.graph.Graph;
@@ -23,10 +24,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * model's parameters at every call, so it follows a training.
  */
 public final class Predictor implements AutoCloseable {
-  /** Images at once at most, and tokens: several chunks of a batch overlap, one does not. */
+  /** Images at once at most: several chunks of a batch overlap, one does not. */
   private static final int IMAGES = 16;
-
-  private static final int TOKENS = 1200;
 
   private static final List<String> OUTPUTS =
       List.of(
@@ -109,14 +108,13 @@ public final class Predictor implements AutoCloseable {
         .iterator();
   }
 
-  /** How many images pass through the model at once. */
   private int chunk() {
-    return chunk(model.encoder().tokens());
+    return chunk(model.encoder());
   }
 
-  /** How many images of so many tokens pass through a model at once. */
-  public static int chunk(int tokens) {
-    return Math.max(1, Math.min(IMAGES, TOKENS / tokens));
+  /** How many images pass through a model of that encoder at once. */
+  public static int chunk(VitEncoder encoder) {
+    return Math.min(IMAGES, encoder.imagesAtOnce());
   }
 
   private Prediction predict(Map<String, INDArray> inputs) {
