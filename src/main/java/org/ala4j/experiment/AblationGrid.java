@@ -127,7 +127,7 @@ final class AblationGrid {
         throw complaint(own.name() + " and " + row.name() + " have the same hyperparams");
       }
       if (row == own) {
-        requireFree(own.name(), rows, missing);
+        requireName(own.name(), rows, missing);
         missing.add(own);
       }
       names.add(row.name());
@@ -136,7 +136,12 @@ final class AblationGrid {
     return Optional.of(new Ablation(design, names));
   }
 
-  private void requireFree(String name, List<Row> rows, List<Row> missing) {
+  private void requireName(String name, List<Row> rows, List<Row> missing) {
+    if (!name.matches(ExperimentReader.ROW_NAME)) {
+      throw complaint(
+          "'%s' cannot be a folder's name; write that row under rows with a shorter one"
+              .formatted(name));
+    }
     if (Stream.concat(rows.stream(), missing.stream()).anyMatch(r -> r.name().equals(name))) {
       throw complaint("two rows with different hyperparams would be called '" + name + "'");
     }

@@ -286,7 +286,16 @@ final class ExperimentReader {
   private Optional<Ablation> addRows(Section s, Threshold threshold, List<Row> rows) {
     Mapping base = s.mapping("hyperparams");
     Mapping given = s.mapping("rows");
-    given.entries().forEach((name, changes) -> rows.add(row(name, changes, base, threshold)));
+    given
+        .entries()
+        .forEach(
+            (name, changes) -> {
+              if (!name.matches(ROW_NAME)) {
+                throw new ConfigException(
+                    changes.origin() + ": the row's name '" + name + "' cannot be a folder's name");
+              }
+              rows.add(row(name, changes, base, threshold));
+            });
     Optional<Ablation> ablation =
         new AblationGrid(s.section("ablate"))
             .addTo(rows, (name, changes) -> row(name, changes, base, threshold));
@@ -316,10 +325,6 @@ final class ExperimentReader {
   }
 
   private Row row(String name, YamlNode changes, Mapping base, Threshold threshold) {
-    if (!name.matches(ROW_NAME)) {
-      throw new ConfigException(
-          changes.origin() + ": the row's name '" + name + "' cannot be a folder's name");
-    }
     if (!(changes instanceof Mapping differences)) {
       throw new ConfigException(
           changes.origin() + ": row " + name + " must be a mapping such as {lora.enabled: false}");

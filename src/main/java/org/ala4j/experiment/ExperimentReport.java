@@ -1,5 +1,8 @@
 package org.ala4j.experiment;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -76,14 +79,30 @@ public final class ExperimentReport {
         .figure()
         .ifPresent(figure -> Png.write(folder.resolve("overlays.png"), figure.picture()));
     SanityTable sanity = sanity();
-    if (!sanity.isEmpty()) {
+    if (sanity.isEmpty()) {
+      remove("sanity.md");
+    } else {
       sanity.write(folder);
     }
     Optional<EffectsTable> effects = experiment.ablation().map(this::effects);
-    effects.ifPresent(e -> e.write(folder));
+    effects.ifPresentOrElse(
+        e -> e.write(folder),
+        () -> {
+          remove("effects.md");
+          remove("effects.csv");
+        });
     ResultPage page = new StoredPage(experiment, trials).page(table, effects, gallery, sanity);
     AtomicFiles.write(folder.resolve("index.html"), page.html());
     return Optional.of(table);
+  }
+
+  /** What an earlier report said of something that is in the experiment no more. */
+  private void remove(String name) {
+    try {
+      Files.deleteIfExists(folder.resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete " + folder.resolve(name), e);
+    }
   }
 
   private Table table() {

@@ -31,7 +31,11 @@ public record FactorialEffect(Contrast contrast, Summary summary, OptionalDouble
 
   private static FactorialEffect of(Contrast contrast, List<double[]> seeds) {
     double[] estimates =
-        seeds.stream().mapToDouble(contrast::of).filter(e -> !Double.isNaN(e)).toArray();
+        seeds.stream()
+            .mapToDouble(contrast::of)
+            .filter(e -> !Double.isNaN(e))
+            .map(e -> Math.abs(e) > ROUNDING ? e : 0) // thirds do not add up to nothing
+            .toArray();
     boolean testable =
         estimates.length > 1 && StatUtils.max(estimates) - StatUtils.min(estimates) > ROUNDING;
     return new FactorialEffect(

@@ -15,6 +15,7 @@ import java.util.stream.DoubleStream;
  */
 record Axis(String label, double from, double to, double step) implements ValueAxis {
   private static final int TICKS = 4;
+  private static final double SMALL = 1e-4;
 
   /**
    * @throws IllegalArgumentException if there is nothing between the ends
@@ -75,11 +76,14 @@ record Axis(String label, double from, double to, double step) implements ValueA
     return ticks;
   }
 
-  /** A tick's value with as many decimals as the steps need. */
+  /** A tick's value with as many decimals as the steps need, in powers of ten if those are many. */
   @Override
   public String text(double tick) {
+    if (step < SMALL) {
+      return Decimals.significant(step * Math.rint(tick / step));
+    }
     int decimals = 0;
-    for (double s = step; decimals < 6 && Math.abs(s - Math.rint(s)) > 1e-6; s *= 10) {
+    for (double s = step; Math.abs(s - Math.rint(s)) > 1e-6 * s; s *= 10) {
       decimals++;
     }
     return String.format(Locale.ROOT, "%." + decimals + "f", tick);

@@ -13,8 +13,8 @@ import org.ala4j.report.Leaderboard.Candidate;
  *
  * @param key of the parameter
  * @param n number of candidates
- * @param correlation Spearman's rank correlation of value and score; NaN for names and where either
- *     is constant
+ * @param correlation Spearman's rank correlation of value and score; NaN for names, of fewer than
+ *     three candidates, and where either is constant
  * @param values name → the scores of its candidates; empty for numbers
  */
 record Importance(String key, int n, double correlation, Map<String, Summary> values) {
@@ -29,7 +29,7 @@ record Importance(String key, int n, double correlation, Map<String, Summary> va
         var of = with.stream().filter(c -> axis.value(c) == index).mapToDouble(Candidate::score);
         values.put(names.names().get(i), Summary.of(of.toArray()));
       }
-    } else if (with.size() > 1) {
+    } else if (with.size() > 2) { // of two it is 1 or −1 whatever they are
       correlation =
           RankCorrelation.of(
               with.stream().mapToDouble(axis::value).toArray(),

@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 import org.ala4j.report.Leaderboard.Candidate;
 import org.ala4j.report.LineChart.Line;
 import org.ala4j.report.LineChart.Point;
@@ -45,25 +47,29 @@ public record SearchPage(
   /** Numeric parameters of at least three values whose best is at an end of them. */
   private List<String> edges() {
     List<String> edges = new ArrayList<>();
+    double score = board.winner().map(Candidate::score).orElse(Double.NaN);
     for (ParameterAxis axis : axes()) {
-      double[] tried =
-          board.finished().stream().mapToDouble(axis::value).distinct().sorted().toArray();
-      double best = board.winner().map(axis::value).orElse(Double.NaN);
-      boolean first = tried.length > 2 && best == tried[0];
-      // NaN, of those without a value, is sorted to the end.
-      boolean last =
-          tried.length > 2
-              && best
-                  == board.finished().stream()
-                      .mapToDouble(axis::value)
-                      .filter(v -> !Double.isNaN(v))
-                      .max()
-                      .orElse(Double.NaN);
-      if (axis.numeric() && (first || last)) {
-        edges.add(axis.parameter().key());
+      double[] tried = values(axis, board.finished().stream());
+      double[] best = values(axis, board.finished().stream().filter(c -> c.score() == score));
+      if (axis.numeric() && tried.length > 2 && best.length > 0) {
+        double least = tried[0];
+        double largest = tried[tried.length - 1];
+        if (DoubleStream.of(best).allMatch(v -> v == least || v == largest)) {
+          edges.add(axis.parameter().key());
+        }
       }
     }
     return edges;
+  }
+
+  /** The different values that those candidates have, from the least to the largest. */
+  private static double[] values(ParameterAxis axis, Stream<Candidate> candidates) {
+    return candidates
+        .mapToDouble(axis::value)
+        .filter(v -> !Double.isNaN(v))
+        .distinct()
+        .sorted()
+        .toArray();
   }
 
   private List<ParameterAxis> axes() {

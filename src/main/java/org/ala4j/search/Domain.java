@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.ala4j.report.Leaderboard.Parameter.Scale;
 import org.deeplearning4j.arbiter.optimize.api.ParameterSpace;
 import org.deeplearning4j.arbiter.optimize.distribution.LogUniformDistribution;
@@ -103,6 +104,9 @@ sealed interface Domain {
    * BooleanSpace} for a continuous parameter and asks for each of its values many times.
    */
   record Values(List<String> values) implements Domain {
+    private static final Pattern NUMBER =
+        Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
+
     @Override
     public ParameterSpace<?> space() {
       return new DiscreteParameterSpace<>(values);
@@ -116,7 +120,7 @@ sealed interface Domain {
     /** Numbers that grow by one factor, such as 2, 4, 8, are logarithmic. */
     @Override
     public Scale scale() {
-      if (!values.stream().allMatch(v -> v.matches("-?[0-9.]+(e[+-]?\\d+)?"))) {
+      if (!values.stream().allMatch(NUMBER.asMatchPredicate())) {
         return Scale.CATEGORY;
       }
       double[] numbers = values.stream().mapToDouble(Double::parseDouble).sorted().toArray();

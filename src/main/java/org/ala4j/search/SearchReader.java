@@ -81,14 +81,19 @@ final class SearchReader {
     Mapping rows = experiment.mapping("rows");
     List<String> names = List.copyOf(rows.entries().keySet());
     String last = names.isEmpty() ? "" : names.get(names.size() - 1);
-    String row = s.text("row", experiment.text("reference", last));
-    if (rows.entries().get(row) instanceof Mapping differences) {
-      Mapping hyperparams = experiment.mapping("hyperparams");
-      differences.entries().forEach((key, value) -> YamlNode.set(hyperparams, key, value));
-    } else if (s.node("row").isPresent()) {
-      throw s.wrong("row", "must be one of the experiment's rows " + names + ", not '" + row + "'");
+    boolean asked = s.node("row").isPresent();
+    if (names.isEmpty() && !asked) {
+      return "";
     }
-    return names.isEmpty() ? "" : row;
+    String row = s.text("row", experiment.text("reference", last));
+    if (!(rows.entries().get(row) instanceof Mapping differences)) {
+      String wrong =
+          "must be one of " + names + ", which are written under rows, not '%s'".formatted(row);
+      throw asked ? s.wrong("row", wrong) : experiment.wrong("reference", wrong);
+    }
+    Mapping hyperparams = experiment.mapping("hyperparams");
+    differences.entries().forEach((key, value) -> YamlNode.set(hyperparams, key, value));
+    return row;
   }
 
   /** Leaves what a search needs: the validation images, and no explainer but the model itself. */

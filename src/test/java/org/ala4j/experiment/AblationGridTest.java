@@ -116,6 +116,28 @@ class AblationGridTest {
     assertThat(last.training().aea().enabled()).isTrue();
   }
 
+  /** A name that is too long for a folder is not needed where the row has another. */
+  @Test
+  void aRowWithALongNameMayBeGivenAShortOne() throws IOException {
+    String grid =
+        "ablate: {early_stopping.patience: [1, 2], early_stopping.monitor: [loss, iou], "
+            + "ala.activation: [sigmoid, minmax]}";
+    StringBuilder rows = new StringBuilder("rows:\n");
+    for (int patience = 1; patience <= 2; patience++) {
+      for (String monitor : List.of("loss", "iou")) {
+        for (String activation : List.of("sigmoid", "minmax")) {
+          rows.append(
+                  "  %s %s %d: {early_stopping.patience: %3$d, "
+                      .formatted(monitor, activation, patience))
+              .append(
+                  "early_stopping.monitor: %s, ala.activation: %s}\n"
+                      .formatted(monitor, activation));
+        }
+      }
+    }
+    assertThat(names(read(NOTHING, grid, rows.toString()))).hasSize(8).contains("iou minmax 2");
+  }
+
   @Test
   void keysMayBeNestedAndSetByTheCommandLine() throws IOException {
     assertThat(names(read(NOTHING, "ablate: {lora: {rank: [4, 16]}}")))

@@ -106,9 +106,12 @@ class EffectsReportTest {
   void anExperimentWithoutAGridHasNoEffects() throws IOException {
     Path file = folder.resolve("experiment.json");
     String json = Files.readString(file);
+    new ExperimentReport(new ResultStore(folder)).write();
+    assertThat(folder.resolve("effects.md")).exists(); // of the grid that there was
     Files.writeString(file, json.replace("\"ablation\"", "\"unknown\""));
     new ExperimentReport(new ResultStore(folder)).write();
     assertThat(folder.resolve("effects.md")).doesNotExist();
+    assertThat(folder.resolve("effects.csv")).doesNotExist();
     assertThat(Files.readString(folder.resolve("index.html"))).doesNotContain("id=\"factors\"");
   }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.ala4j.metrics.FactorialDesign.Contrast;
 import org.ala4j.metrics.FactorialDesign.Factor;
@@ -36,6 +37,16 @@ class FactorialDesignTest {
         .findFirst()
         .orElseThrow()
         .of(responses);
+  }
+
+  /** A third and two sixths do not add up to nothing in binary. */
+  @Test
+  void whatIsEqualEverywhereHasNoEffect() {
+    for (double value : new double[] {1, 0.9, 0.875, 0.1}) {
+      double[] same = DoubleStream.generate(() -> value).limit(6).toArray();
+      assertThat(FactorialEffect.of(design(3, 2), List.of(same, same)))
+          .allSatisfy(effect -> assertThat(effect.summary().mean()).isZero());
+    }
   }
 
   @Test

@@ -10,9 +10,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.ala4j.metrics.FactorialDesign;
 import org.ala4j.metrics.FactorialDesign.Factor;
+import org.ala4j.metrics.FactorialEffect;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -105,16 +107,38 @@ class EffectsTableTest {
     assertThat(html).doesNotContain("<script");
   }
 
-  /** The width of a bar and the ends of its whisker are to the axis' scale. */
+  /** Where bars begin and end, and whiskers, measured by the grid's own lines. */
   @Test
-  void barsAreToScale() {
+  void barsAndWhiskersAreToScale() {
+    EffectsTable table = table(SQUARE, List.of(seed(0.5, 0.1, 0.6, 0.2), seed(0.5, 0.3, 0.6, 0.4)));
+    List<FactorialEffect> effects = table.effects(table.metrics().get(0));
     Html html = new Html();
-    EffectsTable table = square();
-    new EffectBars("x", table.effects(table.metrics().get(0))).write(html);
-    String[] widths = html.toString().split(" width=\"");
-    double first = Double.parseDouble(widths[1].substring(0, widths[1].indexOf('"')));
-    double second = Double.parseDouble(widths[2].substring(0, widths[2].indexOf('"')));
-    assertThat(first / second).isCloseTo(0.3 / 0.2, within(0.01));
+    new EffectBars("x", effects).write(html);
+    String svg = html.toString();
+    List<Double> grid = all("class=\"grid\" x1=\"([0-9.]+)\"", svg);
+    List<Double> ticks = all("middle\">([0-9.\u2212]+)</text>", svg);
+    double unit =
+        (grid.get(grid.size() - 1) - grid.get(0)) / (ticks.get(ticks.size() - 1) - ticks.get(0));
+    double zero = grid.get(0) - ticks.get(0) * unit;
+    List<Double> starts = all("<rect class=\"bar[^>]* x=\"([0-9.]+)\"", svg);
+    List<Double> widths = all("<rect class=\"bar[^>]* width=\"([0-9.]+)\"", svg);
+    List<Double> lows = all("class=\"whisker\" x1=\"([0-9.]+)\"", svg);
+    List<Double> highs = all("class=\"whisker\" x1=\"[0-9.]+\" x2=\"([0-9.]+)\"", svg);
+    // The first factor: −.4 and −.2, so −.3 ± .141; the second +.1 in both seeds.
+    assertThat(starts.get(0)).isCloseTo(zero - 0.3 * unit, within(0.2));
+    assertThat(widths.get(0)).isCloseTo(0.3 * unit, within(0.2));
+    assertThat(lows.get(0)).isCloseTo(zero + (-0.3 - 0.1414) * unit, within(0.2));
+    assertThat(highs.get(0)).isCloseTo(zero + (-0.3 + 0.1414) * unit, within(0.2));
+    assertThat(starts.get(1)).isCloseTo(zero, within(0.2));
+    assertThat(widths.get(1)).isCloseTo(0.1 * unit, within(0.2));
+  }
+
+  private static List<Double> all(String pattern, String text) {
+    return Pattern.compile(pattern)
+        .matcher(text)
+        .results()
+        .map(found -> Double.valueOf(found.group(1).replace('\u2212', '-')))
+        .toList();
   }
 
   @Test

@@ -46,6 +46,9 @@ class LineChartTest {
   @Test
   void ticksHaveTheDecimalsThatTheirStepsNeed() {
     assertThat(new Axis("", 0, 1, 0.25).text(0.5)).isEqualTo("0.50");
+    Axis small = new Axis("", 0, 3e-7, 1e-7);
+    assertThat(small.ticks()).map(small::text).containsExactly("0", "1e-7", "2e-7", "3e-7");
+    assertThat(new Axis("", 0, 0.001, 0.0002).text(0.0004)).isEqualTo("0.0004");
     assertThat(new Axis("", 0, 1, 0.2).text(0.6000000001)).isEqualTo("0.6");
     assertThat(new Axis("", 0, 100, 50).text(50)).isEqualTo("50");
   }

@@ -184,6 +184,12 @@ class SearchPageTest {
     Leaderboard middle =
         board(List.of(LAMBDA), at("a", "1", .1), at("b", "2", .4), at("c", "3", .3));
     assertThat(page(middle)).doesNotContain("value tried of");
+    Leaderboard tie = board(List.of(LAMBDA), at("a", "1", .5), at("b", "2", .5), at("c", "3", .3));
+    assertThat(page(tie)).doesNotContain("value tried of");
+    Leaderboard two =
+        board(
+            List.of(LAMBDA), at("a", "1", .1), at("b", "2", .2), done("c", Map.of("kind", "x"), 0));
+    assertThat(page(two)).doesNotContain("value tried of");
   }
 
   @Test

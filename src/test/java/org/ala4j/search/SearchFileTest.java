@@ -12,10 +12,14 @@ import java.util.Optional;
 import org.ala4j.evaluate.EvaluationConfig.Split;
 import org.ala4j.experiment.ConfigException;
 import org.ala4j.experiment.Experiment;
+import org.ala4j.report.Leaderboard.Parameter.Scale;
 import org.ala4j.testing.TinyExperiment;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Reading search files: what they mean and how they complain. */
 class SearchFileTest {
@@ -86,6 +90,32 @@ class SearchFileTest {
     Search search = read("space: {lambda: {uniform: [0, 1]}}\n");
     assertThat(of(search, Map.of()).rows().get(0).hyperparams().model().ala().lattice()).isTrue();
     assertThat(search.base()).contains("(iv)");
+  }
+
+  /** A row of the grid has no differences that are written; without them it is another base. */
+  @ParameterizedTest
+  @ValueSource(strings = {"none", "(vi)"})
+  void aReferenceThatIsNotAmongTheRowsIsRefused(String reference) throws IOException {
+    String text = Files.readString(experiment).replaceAll("(?m)^reference:.*$", "");
+    Files.writeString(experiment, text + "\nreference: " + reference + "\n");
+    complains(
+        "space: {lambda: {uniform: [0, 1]}}\n",
+        experiment.toString(),
+        "reference must be one of [(i), ",
+        "not '" + reference + "'");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'[1E-4, 3E-4, 1e-3]', LINEAR",
+    "'[1, 2.0, 4]', LOG",
+    "'[0.1.5, 2]', CATEGORY",
+    "'[.5, -2]', LINEAR",
+    "'[auto, 2]', CATEGORY"
+  })
+  void valuesAreNumbersOrNames(String values, Scale scale) throws IOException {
+    Search search = read("space: {lambda: {values: %s}}\n".formatted(values));
+    assertThat(search.parameters().get(0).domain().scale()).isEqualTo(scale);
   }
 
   @Test
