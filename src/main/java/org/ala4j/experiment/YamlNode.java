@@ -137,11 +137,19 @@ public sealed interface YamlNode {
     return this;
   }
 
-  /** Sets {@code a.b.c} below this mapping, making mappings on the way. */
+  /**
+   * Sets {@code a.b.c} below this mapping, making mappings on the way; a key that is written with
+   * points, such as {@code b.c} below {@code a}, is replaced.
+   */
   static void set(Mapping root, String path, YamlNode value) {
     String[] keys = path.split("\\.", -1);
     Mapping current = root;
     for (int i = 0; i < keys.length - 1; i++) {
+      String rest = String.join(".", List.of(keys).subList(i, keys.length));
+      if (current.entries().containsKey(rest)) {
+        current.entries().put(rest, value);
+        return;
+      }
       YamlNode next = current.entries().get(keys[i]);
       if (next == null) {
         next = new Mapping(new LinkedHashMap<>(), value.origin());

@@ -30,11 +30,19 @@ record CategoryAxis(String label, List<String> names) implements ValueAxis {
         .toList();
   }
 
-  /** The name, shortened until it fits. */
+  /** The name, shortened until it fits beside the others. */
   @Override
   public String text(double tick) {
-    int room = Math.max(SHORTEST, ROOM / names.size());
-    String name = names.get((int) tick);
-    return name.length() <= room ? name : name.substring(0, room - 1) + "…";
+    return shortened((int) tick, Math.max(SHORTEST, ROOM / names.size()));
+  }
+
+  /** A name of at most so many characters; lists often differ at their ends. */
+  String shortened(int index, int most) {
+    String name = names.get(index);
+    int head = (most - 1) / 2;
+    int tail = most - 1 - head;
+    return name.length() <= most
+        ? name
+        : name.substring(0, head) + "…" + name.substring(name.length() - tail);
   }
 }

@@ -23,6 +23,10 @@ final class ParallelCoordinates {
   private static final int WIDTH = 1040;
   private static final int LEAST_GAP = 150;
   private static final int LONGEST_KEY = 22;
+  private static final int LONGEST_NAME = 18;
+
+  /** Of text, from one to the next. */
+  private static final int LINE = 13;
 
   private final Leaderboard board;
   private final List<ParameterAxis> axes;
@@ -94,11 +98,21 @@ final class ParallelCoordinates {
     html.open("text", "label").with("x", left(place)).with("y", TOP - 16);
     html.with("text-anchor", place == 0 ? "start" : "middle");
     html.text(fits ? key : "…" + key.substring(key.length() - LONGEST_KEY + 1)).close();
-    for (double tick : axis.ticks()) {
-      String top = number(top(axis, tick));
-      html.empty("path").with("class", "axis").with("d", "M" + left(place) + " " + top + "h5");
-      writeText(html, axis.text(tick), place, top);
+    if (axis instanceof CategoryAxis names) { // one below another, so they may be longer
+      int each = 1 + names.names().size() * LINE / (BOTTOM - TOP);
+      for (int i = 0; i < names.names().size(); i += each) {
+        writeTick(html, names.shortened(i, LONGEST_NAME), place, top(axis, i));
+      }
+    } else {
+      axis.ticks().forEach(tick -> writeTick(html, axis.text(tick), place, top(axis, tick)));
     }
+  }
+
+  private void writeTick(Html html, String text, int place, double top) {
+    html.empty("path")
+        .with("class", "axis")
+        .with("d", "M" + left(place) + " " + number(top) + "h5");
+    writeText(html, text, place, number(top));
   }
 
   /** Where those pass that a conditional parameter does not apply to. */

@@ -144,6 +144,9 @@ class AblationGridTest {
         .containsExactly("lora.rank 4", "lora.rank 16");
     Overrides set = new Overrides(false, List.of(), List.of(), Map.of("ablate.lambda", "[1, 2]"));
     assertThat(names(read(set))).containsExactly("lambda 1", "lambda 2");
+    set = new Overrides(false, List.of(), List.of(), Map.of("ablate.lora.rank", "[4, 8]"));
+    assertThat(names(read(set, "ablate: {lora.rank: [4, 16]}")))
+        .containsExactly("lora.rank 4", "lora.rank 8");
     Overrides quick = new Overrides(true, List.of(), List.of(), Map.of());
     assertThat(names(read(quick, CUBE, "quick: {ablate: {aea: [on, off]}, seeds: [3]}")))
         .containsExactly("none", "aea");

@@ -177,6 +177,33 @@ class SearchPageTest {
         .forEach(link -> assertThat(html).contains(" id=\"" + link.group(1) + "\"><th"));
   }
 
+  /** Two axes and the score, 520 apart, from 300 at their least values up to 34. */
+  @Test
+  void threadsPassTheAxesWhereTheirValuesAre() {
+    Parameter rank = new Parameter("rank", Scale.LINEAR);
+    Leaderboard board =
+        board(
+            List.of(rank, LAMBDA),
+            done("a", Map.of("rank", "0", "lambda", "0.01"), 0),
+            done("b", Map.of("rank", "4", "lambda", "1"), 1),
+            done("c", Map.of("rank", "1"), 0.5));
+    assertThat(page(board))
+        .contains("class=\"thread\" d=\"M20 300L540 300L1060 300\"")
+        .contains("class=\"thread\" d=\"M20 34L540 34L1060 34\"")
+        .contains("class=\"thread\" d=\"M20 233.5L540 326L1060 167\""); // lambda does not apply
+  }
+
+  @Test
+  void longNamesThatDifferAtTheirEndsAreToldApart() {
+    CategoryAxis taps =
+        new CategoryAxis("taps", List.of("[0, 1, 2, 3]", "[0, 1, 2, 6]", "[0, 1, 2, 9]", "auto"));
+    assertThat(taps.ticks())
+        .map(taps::text)
+        .containsExactly("[0, 1…2, 3]", "[0, 1…2, 6]", "[0, 1…2, 9]", "auto");
+    assertThat(taps.shortened(0, 12)).isEqualTo("[0, 1, 2, 3]");
+    assertThat(taps.shortened(0, 4)).isEqualTo("[…3]");
+  }
+
   @Test
   void aBestValueAtTheEdgeIsSaid() {
     Leaderboard edge = board(List.of(LAMBDA), at("a", "1", .1), at("b", "2", .2), at("c", "3", .3));
