@@ -286,16 +286,15 @@ final class ExperimentReader {
   private Optional<Ablation> addRows(Section s, Threshold threshold, List<Row> rows) {
     Mapping base = s.mapping("hyperparams");
     Mapping given = s.mapping("rows");
-    given
-        .entries()
-        .forEach(
-            (name, changes) -> {
-              if (!name.matches(ROW_NAME)) {
-                throw new ConfigException(
-                    changes.origin() + ": the row's name '" + name + "' cannot be a folder's name");
-              }
-              rows.add(row(name, changes, base, threshold));
-            });
+    for (var entry : given.entries().entrySet()) {
+      String name = entry.getKey();
+      YamlNode changes = entry.getValue();
+      if (!name.matches(ROW_NAME)) {
+        throw new ConfigException(
+            changes.origin() + ": the row's name '" + name + "' cannot be a folder's name");
+      }
+      rows.add(row(name, changes, base, threshold));
+    }
     Optional<Ablation> ablation =
         new AblationGrid(s.section("ablate"))
             .addTo(rows, (name, changes) -> row(name, changes, base, threshold));

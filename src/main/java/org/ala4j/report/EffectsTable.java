@@ -128,7 +128,8 @@ public record EffectsTable(
         "Each is computed from the runs of one seed; shown are mean ± sample standard deviation"
             + " over the seeds and the two-sided p of the paired t-test. Bold: p < "
             + Table.SIGNIFICANT
-            + ". An effect that is the same in all seeds has no p. No p is corrected for the number of effects and metrics.");
+            + ". An effect that is the same in all seeds has no p. No p is corrected for the number"
+            + " of effects and metrics.");
     if (seeds.size() < 2) {
       notes.add("The test needs at least two seeds.");
     } else if (seeds.size() < ENOUGH) {
