@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -127,7 +128,9 @@ final class BenchCommand implements Callable<Integer> {
     int batch = Integer.parseInt(set.getOrDefault("hyperparams.batch", "8"));
     int perSpecies = ((steps + 1) * batch + 32) / 16 + 1;
     Files.writeString(
-        file, YAML.formatted(folder, perSpecies, encoder, keeping ? "1000" : "0", name));
+        file,
+        String.format(
+            Locale.ROOT, YAML, folder, perSpecies, encoder, keeping ? "1000" : "0", name));
     Map<String, String> changes = new LinkedHashMap<>();
     changes.put("hyperparams.epochs", "2");
     resolution.ifPresent(r -> changes.put("hyperparams.image.size", String.valueOf(r)));
@@ -147,20 +150,20 @@ final class BenchCommand implements Callable<Integer> {
 
   private static void print(PrintWriter out, List<Measure> measures, Optional<JsonNode> others) {
     double gemm = measures.get(0).value();
-    out.printf("%-36s %10s %-10s %9s %6s", "", "", "", "GFLOP/s", "share");
+    out.printf(Locale.ROOT, "%-36s %10s %-10s %9s %6s", "", "", "", "GFLOP/s", "share");
     out.println(others.map(o -> "    peer  ratio").orElse(""));
     for (Measure m : measures) {
-      out.printf("%-36s %10.4g %-10s ", m.key(), m.value(), m.unit());
+      out.printf(Locale.ROOT, "%-36s %10.4g %-10s ", m.key(), m.value(), m.unit());
       out.print(
           Double.isNaN(m.gflops())
               ? " ".repeat(16)
-              : "%9.1f %5.0f%%".formatted(m.gflops(), 100 * m.gflops() / gemm));
+              : String.format(Locale.ROOT, "%9.1f %5.0f%%", m.gflops(), 100 * m.gflops() / gemm));
       // A peer that keeps no features computes them each time.
       String key = m.key().replace(Benchmark.KEPT, "");
       JsonNode other = others.map(o -> o.path(o.has(m.key()) ? m.key() : key)).orElse(null);
       if (other != null && other.isNumber()) {
         double ratio = m.isRate() ? m.value() / other.asDouble() : other.asDouble() / m.value();
-        out.printf(" %8.4g %5.1f×", other.asDouble(), ratio);
+        out.printf(Locale.ROOT, " %8.4g %5.1f×", other.asDouble(), ratio);
       }
       out.println();
     }
@@ -181,14 +184,16 @@ final class BenchCommand implements Callable<Integer> {
               process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
       int code = process.waitFor();
       if (code != 0) {
-        throw new ConfigException("--peer '%s' failed with code %d".formatted(command, code));
+        throw new ConfigException(
+            String.format(Locale.ROOT, "--peer '%s' failed with code %d", command, code));
       }
       String[] lines = printed.strip().split("\n", -1);
       return new ObjectMapper().readTree(lines[lines.length - 1]);
     } catch (JsonProcessingException e) {
-      throw new ConfigException("--peer '%s' prints no JSON".formatted(command));
+      throw new ConfigException(String.format(Locale.ROOT, "--peer '%s' prints no JSON", command));
     } catch (IOException e) {
-      throw new ConfigException("--peer '%s' cannot be run: %s".formatted(command, e.getMessage()));
+      throw new ConfigException(
+          String.format(Locale.ROOT, "--peer '%s' cannot be run: %s", command, e.getMessage()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ConfigException("--peer was interrupted");

@@ -2,6 +2,7 @@ package org.ala4j.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.ala4j.experiment.ConfigException;
 import org.ala4j.experiment.ExperimentRunner;
@@ -55,7 +56,10 @@ final class BudgetOptions {
       screen.println("Left to another process: " + names(outcome.elsewhere()));
     }
     if (!outcome.left().isEmpty()) {
-      screen.printf("The budget has ended. Left for the same command: %s%n", names(outcome.left()));
+      screen.printf(
+          Locale.ROOT,
+          "The budget has ended. Left for the same command: %s%n",
+          names(outcome.left()));
     }
   }
 
@@ -63,6 +67,7 @@ final class BudgetOptions {
     String named = String.join(", ", trials.subList(0, Math.min(NAMED, trials.size())));
     return trials.size() <= NAMED
         ? named
-        : "%s and %d more (%d in all)".formatted(named, trials.size() - NAMED, trials.size());
+        : String.format(
+            Locale.ROOT, "%s and %d more (%d in all)", named, trials.size() - NAMED, trials.size());
   }
 }

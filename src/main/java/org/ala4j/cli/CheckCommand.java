@@ -3,6 +3,7 @@ package org.ala4j.cli;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -45,11 +46,15 @@ final class CheckCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     Experiment experiment = options.read();
     out.printf(
+        Locale.ROOT,
         "Experiment %s: %d rows × %d seeds.%n",
-        experiment.name(), experiment.rows().size(), experiment.seeds().size());
+        experiment.name(),
+        experiment.rows().size(),
+        experiment.seeds().size());
     Workbench workbench = Workbench.open(experiment, out::println);
     ImageDataset data = workbench.data();
     out.printf(
+        Locale.ROOT,
         "Data %s: %d classes; %d training, %d validation, %d test images; regions: %s.%n",
         data.name(),
         data.classes().size(),
@@ -89,13 +94,21 @@ final class CheckCommand implements Callable<Integer> {
       }
     }
     if (!every) {
-      out.printf("  A sample of %,d of %,d images was read; --all reads all.%n", read, images);
+      out.printf(
+          Locale.ROOT,
+          "  A sample of %,d of %,d images was read; --all reads all.%n",
+          read,
+          images);
     }
     if (empty > 0) {
-      out.printf("  %,d of these have no pixel inside their region; IoU leaves them out.%n", empty);
+      out.printf(
+          Locale.ROOT,
+          "  %,d of these have no pixel inside their region; IoU leaves them out.%n",
+          empty);
     }
     if (damaged.isEmpty()) {
-      out.printf("  %s can be read.%n", every ? "Every photo and region" : "All of these");
+      out.printf(
+          Locale.ROOT, "  %s can be read.%n", every ? "Every photo and region" : "All of these");
     }
     return damaged;
   }
@@ -125,6 +138,7 @@ final class CheckCommand implements Callable<Integer> {
   private static void encoder(PrintWriter out, Workbench workbench) {
     VitWeights w = workbench.encoderFile().weights();
     out.printf(
+        Locale.ROOT,
         "Encoder %s: ViT, width %d, %d blocks, %d heads, patch %d, %d×%d pixels, %s%s.%n",
         workbench.encoderFile().path(),
         w.width(),
@@ -136,6 +150,9 @@ final class CheckCommand implements Callable<Integer> {
         w.activation(),
         w.preNorm().isPresent() ? ", ln_pre" : "");
     double worst = workbench.encoderFile().parity().worst();
-    out.printf("  Largest relative difference from ONNX Runtime over all blocks: %.1e.%n", worst);
+    out.printf(
+        Locale.ROOT,
+        "  Largest relative difference from ONNX Runtime over all blocks: %.1e.%n",
+        worst);
   }
 }

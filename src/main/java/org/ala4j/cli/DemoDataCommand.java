@@ -85,7 +85,7 @@ final class DemoDataCommand implements Callable<Integer> {
           settings,
           done -> {
             if (done % step == 0 && done < images) {
-              out.printf("%d of %d images%n", done, images);
+              out.printf(Locale.ROOT, "%d of %d images%n", done, images);
               out.flush();
             }
           });
@@ -93,7 +93,12 @@ final class DemoDataCommand implements Callable<Integer> {
       throw new ConfigException(e.getMessage());
     }
     sheet.ifPresent(file -> DemoSheet.write(file, seed));
-    out.printf("%d images of %d species are in %s.%n", images, DemoData.species().size(), folder);
+    out.printf(
+        Locale.ROOT,
+        "%d images of %d species are in %s.%n",
+        images,
+        DemoData.species().size(),
+        folder);
     out.flush();
     return Main.OK;
   }

@@ -57,18 +57,25 @@ final class EncoderCommand implements Callable<Integer> {
     line(out, "file", path);
     line(out, "sha-256", file.sha256());
     line(out, "family", family(w));
-    line(out, "parameters", "%,d, stored as %s".formatted(w.parameters(), precisions(file)));
+    line(
+        out,
+        "parameters",
+        String.format(Locale.ROOT, "%,d, stored as %s", w.parameters(), precisions(file)));
     line(out, "width", w.width());
     line(out, "blocks", w.blocks().size());
     line(out, "heads", w.heads());
     line(out, "patch", w.patch() + " pixels");
-    line(out, "made for", "%1$d×%1$d pixels".formatted(w.nativeSize()) + fixedBatch(file));
+    line(
+        out,
+        "made for",
+        String.format(Locale.ROOT, "%1$d×%1$d pixels", w.nativeSize()) + fixedBatch(file));
     line(out, "tokens", tokens(w));
     line(out, "activation", w.activation());
     line(
         out,
         "layer norm",
-        "eps %.0e".formatted(w.eps()) + (w.preNorm().isPresent() ? ", ln_pre" : ""));
+        String.format(Locale.ROOT, "eps %.0e", w.eps())
+            + (w.preNorm().isPresent() ? ", ln_pre" : ""));
     line(out, "pixels", normalisation(file));
     line(out, "head", head(w));
     line(out, "work", work(encoder, size));
@@ -81,7 +88,7 @@ final class EncoderCommand implements Callable<Integer> {
   }
 
   private static void line(PrintWriter out, String name, Object value) {
-    out.printf("%-12s%s%n", name, value);
+    out.printf(Locale.ROOT, "%-12s%s%n", name, value);
   }
 
   private static String family(VitWeights w) {
@@ -99,9 +106,11 @@ final class EncoderCommand implements Callable<Integer> {
   private static String tokens(VitWeights w) {
     String extra =
         w.hasClassToken()
-            ? w.extra() == 1 ? "a class token" : "a class token, %d more".formatted(w.extra() - 1)
+            ? w.extra() == 1
+                ? "a class token"
+                : String.format(Locale.ROOT, "a class token, %d more", w.extra() - 1)
             : w.extra() == 0 ? "no class token" : w.extra() + " registers, no class token";
-    return "%s, %2$d×%2$d patches".formatted(extra, w.grid());
+    return String.format(Locale.ROOT, "%s, %2$d×%2$d patches", extra, w.grid());
   }
 
   private static String head(VitWeights w) {
@@ -120,15 +129,19 @@ final class EncoderCommand implements Callable<Integer> {
         file.preprocessing()
             .map(f -> "from " + f)
             .orElse("this family's usual, as no preprocessor_config.json lies beside the file");
-    return "mean %s, std %s (%s)"
-        .formatted(Arrays.toString(n.mean()), Arrays.toString(n.std()), source);
+    return String.format(
+        Locale.ROOT,
+        "mean %s, std %s (%s)",
+        Arrays.toString(n.mean()),
+        Arrays.toString(n.std()),
+        source);
   }
 
   /** Prints the difference of each block. */
   private static void parity(PrintWriter out, Parity parity) {
     out.println("Relative difference from ONNX Runtime after the embedding (0) and each block:");
     for (int i = 0; i < parity.differences().size(); i++) {
-      out.printf("  %2d  %.1e%n", i, parity.differences().get(i));
+      out.printf(Locale.ROOT, "  %2d  %.1e%n", i, parity.differences().get(i));
     }
   }
 
@@ -143,8 +156,11 @@ final class EncoderCommand implements Callable<Integer> {
 
   /** Multiplications and additions of a forward pass. */
   private static String work(VitEncoder encoder, int size) {
-    return "%.1f GFLOP an image of %2$d×%2$d pixels"
-        .formatted(encoder.work(Feature.after(encoder.depth())) / 1e9, size);
+    return String.format(
+        Locale.ROOT,
+        "%.1f GFLOP an image of %2$d×%2$d pixels",
+        encoder.work(Feature.after(encoder.depth())) / 1e9,
+        size);
   }
 
   /** What a pass keeps: the weights; the widest layer's and the attention's arrays. */
@@ -153,8 +169,11 @@ final class EncoderCommand implements Callable<Integer> {
     double hidden = encoder.frozen(1, Target.FC1).size(1);
     double perImage =
         4 * (n * n * file.weights().heads() + 2 * n * hidden + 4 * n * encoder.width());
-    return "about %.0f MB of weights, and %.0f MB an image in a pass"
-        .formatted(file.weights().parameters() * 4 / 1e6, Math.ceil(perImage / 1e6));
+    return String.format(
+        Locale.ROOT,
+        "about %.0f MB of weights, and %.0f MB an image in a pass",
+        file.weights().parameters() * 4 / 1e6,
+        Math.ceil(perImage / 1e6));
   }
 
   private static void measure(PrintWriter out, VitEncoder encoder, int size) {
@@ -168,6 +187,7 @@ final class EncoderCommand implements Callable<Integer> {
       pass(prefix, pixels);
       double seconds = (System.nanoTime() - start) / 1e9;
       out.printf(
+          Locale.ROOT,
           "A pass at %d×%d pixels: %.0f ms an image (batch %d, %s, %d threads); %,d MB resident.%n",
           size,
           size,

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -131,8 +132,11 @@ final class ExplainCommand implements Callable<Integer> {
           Map<String, String> ofMethod = byMethod.get(key.substring(0, Math.max(0, dot)));
           if (ofMethod == null) {
             throw new ConfigException(
-                "--option %s: begin with one of --methods %s and a dot"
-                    .formatted(key, String.join(",", byMethod.keySet())));
+                String.format(
+                    Locale.ROOT,
+                    "--option %s: begin with one of --methods %s and a dot",
+                    key,
+                    String.join(",", byMethod.keySet())));
           }
           ofMethod.put(key.substring(dot + 1), value);
         });
@@ -151,11 +155,14 @@ final class ExplainCommand implements Callable<Integer> {
 
   private static void list(PrintWriter screen) {
     for (Explainers.Method method : Explainers.methods()) {
-      screen.printf("%-22s %s%n", method.name(), method.description());
+      screen.printf(Locale.ROOT, "%-22s %s%n", method.name(), method.description());
       for (Explainers.Option option : method.options()) {
         screen.printf(
+            Locale.ROOT,
             "  %-20s %s (default: %s)%n",
-            method.name() + "." + option.name(), option.description(), option.byDefault());
+            method.name() + "." + option.name(),
+            option.description(),
+            option.byDefault());
       }
     }
     screen.flush();

@@ -60,7 +60,15 @@ final class ExplainProgress implements Explanations.Listener, AutoCloseable {
   @Override
   public void explained(Explained image) {
     done++;
-    say("[%d/%d] %s -> %s%s".formatted(done, images, image.image(), image.folder(), remaining()));
+    say(
+        String.format(
+            Locale.ROOT,
+            "[%d/%d] %s -> %s%s",
+            done,
+            images,
+            image.image(),
+            image.folder(),
+            remaining()));
     say("  perception branch: " + text(image.perception()));
     say("  ALA's own head:    " + text(image.ala()));
     String explained = text(List.of(image.target()));
@@ -103,7 +111,8 @@ final class ExplainProgress implements Explanations.Listener, AutoCloseable {
       return "";
     }
     Duration left = Duration.ofSeconds(Math.round(elapsed * (images - done) / done));
-    return String.format(", about %d min %02d s left", left.toMinutes(), left.toSecondsPart());
+    return String.format(
+        Locale.ROOT, ", about %d min %02d s left", left.toMinutes(), left.toSecondsPart());
   }
 
   private void say(String line) {

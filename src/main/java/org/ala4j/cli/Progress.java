@@ -109,12 +109,13 @@ final class Progress implements SearchListener, AutoCloseable {
     this.bestValues = best.values();
     boolean isBest = candidate.equals(best);
     say(
-        "%s (%s): score %s, %s"
-            .formatted(
-                candidate.candidate(),
-                candidate.values(),
-                number(candidate.score()),
-                isBest ? "the best so far" : "the best so far is " + this.best));
+        String.format(
+            Locale.ROOT,
+            "%s (%s): score %s, %s",
+            candidate.candidate(),
+            candidate.values(),
+            number(candidate.score()),
+            isBest ? "the best so far" : "the best so far is " + this.best));
   }
 
   private static String number(double score) {
@@ -208,7 +209,9 @@ final class Progress implements SearchListener, AutoCloseable {
       }
       seen += more;
       if (System.nanoTime() - spoke > SILENCE) {
-        say("%sjudged %d %%%s".formatted(label(), 100L * seen / images, remaining()));
+        say(
+            String.format(
+                Locale.ROOT, "%sjudged %d %%%s", label(), 100L * seen / images, remaining()));
         spoke = System.nanoTime();
       }
       at(training + Math.min(seen, images), "judged " + seen + "/" + images);
@@ -248,15 +251,17 @@ final class Progress implements SearchListener, AutoCloseable {
     }
     Duration left = Duration.ofSeconds(Math.round(elapsed * (cost - done) / done));
     return left.toHours() > 0
-        ? String.format("about %d h %02d min left", left.toHours(), left.toMinutesPart())
-        : String.format("about %d min %02d s left", left.toMinutes(), left.toSecondsPart());
+        ? String.format(
+            Locale.ROOT, "about %d h %02d min left", left.toHours(), left.toMinutesPart())
+        : String.format(
+            Locale.ROOT, "about %d min %02d s left", left.toMinutes(), left.toSecondsPart());
   }
 
   /** A search on one screen: how far it is, what runs, and what is the best so far. */
   private List<String> status() {
     List<String> lines = new ArrayList<>();
     long ended = started.stream().filter(line -> line.over).count();
-    lines.add("%d of %d trainings%s".formatted(ended, trials, remaining()));
+    lines.add(String.format(Locale.ROOT, "%d of %d trainings%s", ended, trials, remaining()));
     started.stream()
         .filter(line -> !line.over)
         .forEach(line -> lines.add(line.label() + line.doing));
@@ -287,6 +292,7 @@ final class Progress implements SearchListener, AutoCloseable {
 
   private void interrupted() {
     out.printf(
+        Locale.ROOT,
         "%nStopping. Finished trials and epochs are kept in %s; the same command goes on.%n",
         results);
     out.flush();

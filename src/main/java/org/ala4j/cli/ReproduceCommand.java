@@ -57,11 +57,12 @@ final class ReproduceCommand implements Callable<Integer> {
     int width = comparison.metrics().stream().mapToInt(l -> l.metric().length()).max().orElse(0);
     String form = "%-" + Math.max(width, 6) + "s  %10s  %10s  %s%n";
     screen.println();
-    screen.printf(form, "metric", "stored", "now", "difference");
+    screen.printf(Locale.ROOT, form, "metric", "stored", "now", "difference");
     for (Comparison.Line line : comparison.metrics()) {
       String difference =
           line.isExact() ? "0" : String.format(Locale.ROOT, "%+.3g", line.now() - line.stored());
       screen.printf(
+          Locale.ROOT,
           form,
           PlainText.oneLine(line.metric()),
           number(line.stored()),
@@ -69,7 +70,10 @@ final class ReproduceCommand implements Callable<Integer> {
           difference);
     }
     screen.printf(
-        "Scores of single images: %d of %d differ%n", comparison.differing(), comparison.images());
+        Locale.ROOT,
+        "Scores of single images: %d of %d differ%n",
+        comparison.differing(),
+        comparison.images());
     comparison.provenance().stream().map(PlainText::oneLine).forEach(screen::println);
     screen.println(
         comparison.isExact() ? "Reproduced bit for bit." : "Not reproduced bit for bit.");

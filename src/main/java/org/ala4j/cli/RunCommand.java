@@ -2,6 +2,7 @@ package org.ala4j.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -71,18 +72,25 @@ final class RunCommand implements Callable<Integer> {
             });
     BudgetOptions.tell(outcome, screen);
     outcome.features().forEach(use -> screen.println(sentence(use)));
-    screen.printf("Peak memory: %,d MB%n", ProcessMemory.peakMegabytes());
+    screen.printf(Locale.ROOT, "Peak memory: %,d MB%n", ProcessMemory.peakMegabytes());
     return outcome.failures() == 0 ? Main.OK : Main.TRIAL_FAILED;
   }
 
   static String sentence(FeatureCache.Use use) {
     String kept =
-        "Features: %,d views kept (%,d MB), read %,d times"
-            .formatted(use.views(), use.bytes() / 1_000_000, use.read());
+        String.format(
+            Locale.ROOT,
+            "Features: %,d views kept (%,d MB), read %,d times",
+            use.views(),
+            use.bytes() / 1_000_000,
+            use.read());
     return Double.isNaN(use.secondsEach())
         ? kept + "; none had to be computed"
         : kept
-            + "; computing them would have taken %.0f s".formatted(use.read() * use.secondsEach());
+            + String.format(
+                Locale.ROOT,
+                "; computing them would have taken %.0f s",
+                use.read() * use.secondsEach());
   }
 
   /** The command as one would type it; what a shell would take apart is quoted. */

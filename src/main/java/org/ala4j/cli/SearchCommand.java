@@ -3,6 +3,7 @@ package org.ala4j.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -95,7 +96,7 @@ final class SearchCommand implements Callable<Integer> {
     show(folder, screen);
     BudgetOptions.tell(outcome, screen);
     outcome.features().forEach(use -> screen.println(RunCommand.sentence(use)));
-    screen.printf("Peak memory: %,d MB%n", ProcessMemory.peakMegabytes());
+    screen.printf(Locale.ROOT, "Peak memory: %,d MB%n", ProcessMemory.peakMegabytes());
     return outcome.failures() == 0 ? Main.OK : Main.TRIAL_FAILED;
   }
 

@@ -1,5 +1,7 @@
 package org.ala4j.data;
 
+import java.util.Locale;
+
 /**
  * A decoded mask of ImageNet-S.
  *
@@ -16,7 +18,7 @@ public record ClassIdMask(int width, int height, char[] ids) {
   public ClassIdMask {
     if (width < 1 || height < 1 || ids.length != width * height) {
       throw new IllegalArgumentException(
-          "%d ids are not a %d×%d mask".formatted(ids.length, width, height));
+          String.format(Locale.ROOT, "%d ids are not a %d×%d mask", ids.length, width, height));
     }
   }
 }

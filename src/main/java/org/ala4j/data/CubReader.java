@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -159,8 +160,11 @@ public final class CubReader {
     int dropped = paths.entries().size() - listed.size();
     if (dropped > 0) {
       notes.add(
-          "%d of %d images in images.txt have no class or no split and are left out."
-              .formatted(dropped, paths.entries().size()));
+          String.format(
+              Locale.ROOT,
+              "%d of %d images in images.txt have no class or no split and are left out.",
+              dropped,
+              paths.entries().size()));
     }
     return listed;
   }
@@ -189,8 +193,11 @@ public final class CubReader {
     for (int asked : options.classes) {
       if (!withImages.contains(asked)) {
         throw new DataException(
-            "The lists in %s name no image of class %d, which dataset.classes asks for."
-                .formatted(root, asked));
+            String.format(
+                Locale.ROOT,
+                "The lists in %s name no image of class %d, which dataset.classes asks for.",
+                root,
+                asked));
       }
     }
     SortedSet<Integer> kept = new TreeSet<>(options.classes);
@@ -204,14 +211,21 @@ public final class CubReader {
     }
     if (kept.isEmpty()) {
       throw new DataException(
-          "None of the %d photos listed in %s is in %s; download and unpack CUB_200_2011.tgz there."
-              .formatted(listed.size(), root.resolve("images.txt"), root.resolve("images")));
+          String.format(
+              Locale.ROOT,
+              "None of the %d photos listed in %s is in %s; download and unpack CUB_200_2011.tgz there.",
+              listed.size(),
+              root.resolve("images.txt"),
+              root.resolve("images")));
     }
     int all = classNames.entries().size();
     if (kept.size() < all) {
       notes.add(
-          "%d of %d classes have no photo on disk and are left out."
-              .formatted(all - kept.size(), all));
+          String.format(
+              Locale.ROOT,
+              "%d of %d classes have no photo on disk and are left out.",
+              all - kept.size(),
+              all));
     }
     return kept;
   }
@@ -224,9 +238,13 @@ public final class CubReader {
             .toList();
     if (!missing.isEmpty()) {
       throw new DataException(
-          ("%d of %d listed photos are missing, the first is %s; unpack CUB_200_2011.tgz again or"
-                  + " select complete classes with dataset.classes.")
-              .formatted(missing.size(), images.size(), missing.get(0)));
+          String.format(
+              Locale.ROOT,
+              "%d of %d listed photos are missing, the first is %s; unpack CUB_200_2011.tgz again or"
+                  + " select complete classes with dataset.classes.",
+              missing.size(),
+              images.size(),
+              missing.get(0)));
     }
   }
 
@@ -267,9 +285,13 @@ public final class CubReader {
     }
     if (!missing.isEmpty()) {
       throw new DataException(
-          ("%d of %d masks are missing, the first is %s; set dataset.masks to boxes or none, or"
-                  + " download CUB-200-2011's segmentations.tgz and unpack it there.")
-              .formatted(missing.size(), images.size(), missing.get(0)));
+          String.format(
+              Locale.ROOT,
+              "%d of %d masks are missing, the first is %s; set dataset.masks to boxes or none, or"
+                  + " download CUB-200-2011's segmentations.tgz and unpack it there.",
+              missing.size(),
+              images.size(),
+              missing.get(0)));
     }
     return masks;
   }
@@ -280,8 +302,12 @@ public final class CubReader {
     for (Listed image : images) {
       if (!list.has(image.id)) {
         throw new DataException(
-            "%s has no box for image %d (%s); set dataset.masks to none to go on without."
-                .formatted(root.resolve("bounding_boxes.txt"), image.id, image.path));
+            String.format(
+                Locale.ROOT,
+                "%s has no box for image %d (%s); set dataset.masks to none to go on without.",
+                root.resolve("bounding_boxes.txt"),
+                image.id,
+                image.path));
       }
       double[] box = list.numbers(image.id, 4);
       if (box[2] <= 0 || box[3] <= 0) {
@@ -295,9 +321,13 @@ public final class CubReader {
   private static Set<Integer> validationIds(Path root, List<Example> training, Options options) {
     if (options.validation > 0 && options.validation >= training.size()) {
       throw new DataException(
-          ("%s has %d training images of the chosen classes, too few to take %d of them for"
-                  + " validation; lower dataset.split.validation.")
-              .formatted(root, training.size(), options.validation));
+          String.format(
+              Locale.ROOT,
+              "%s has %d training images of the chosen classes, too few to take %d of them for"
+                  + " validation; lower dataset.split.validation.",
+              root,
+              training.size(),
+              options.validation));
     }
     Set<Integer> ids = new HashSet<>();
     StratifiedSample.of(training, options.validation, options.splitSeed)

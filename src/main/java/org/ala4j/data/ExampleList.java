@@ -2,6 +2,7 @@ package org.ala4j.data;
 
 import java.util.AbstractList;
 import java.util.List;
+import java.util.Locale;
 import java.util.RandomAccess;
 import java.util.function.IntFunction;
 
@@ -41,7 +42,8 @@ public final class ExampleList extends AbstractList<Example> implements RandomAc
   @Override
   public Example get(int index) {
     if (index < 0 || index >= size) {
-      throw new IndexOutOfBoundsException("There is no example %d of %d".formatted(index, size));
+      throw new IndexOutOfBoundsException(
+          String.format(Locale.ROOT, "There is no example %d of %d", index, size));
     }
     return example.apply(index);
   }

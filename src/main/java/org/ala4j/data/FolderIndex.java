@@ -110,7 +110,8 @@ final class FolderIndex {
       return root.toRealPath();
     } catch (IOException e) {
       throw new DataException(
-          "The folder %s cannot be read (%s).".formatted(root, e.getMessage()), e);
+          String.format(Locale.ROOT, "The folder %s cannot be read (%s).", root, e.getMessage()),
+          e);
     }
   }
 
@@ -130,7 +131,9 @@ final class FolderIndex {
           }
         } catch (IOException e) {
           throw new DataException(
-              "%s cannot be read (%s).".formatted(folder.resolve(name), e.getMessage()), e);
+              String.format(
+                  Locale.ROOT, "%s cannot be read (%s).", folder.resolve(name), e.getMessage()),
+              e);
         }
       }
     }

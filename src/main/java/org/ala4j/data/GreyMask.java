@@ -1,5 +1,7 @@
 package org.ala4j.data;
 
+import java.util.Locale;
+
 /**
  * A decoded mask.
  *
@@ -13,7 +15,8 @@ public record GreyMask(int width, int height, byte[] values) {
   public GreyMask {
     if (width < 1 || height < 1 || values.length != width * height) {
       throw new IllegalArgumentException(
-          "%d bytes are not a %d×%d mask".formatted(values.length, width, height));
+          String.format(
+              Locale.ROOT, "%d bytes are not a %d×%d mask", values.length, width, height));
     }
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
@@ -90,8 +91,10 @@ public final class ImageFiles {
     Samples samples = decode(file);
     if (samples.bands < 3) {
       throw new DataException(
-          "The mask %s is grey; ImageNet-S's masks are RGB, with the class in red and green."
-              .formatted(file));
+          String.format(
+              Locale.ROOT,
+              "The mask %s is grey; ImageNet-S's masks are RGB, with the class in red and green.",
+              file));
     }
     char[] ids = new char[samples.width * samples.height];
     for (int from = 0, to = 0; to < ids.length; from += samples.bands, to++) {
@@ -141,8 +144,11 @@ public final class ImageFiles {
       throw e;
     } catch (IOException | RuntimeException e) { // the decoders throw both on damaged files
       throw new DataException(
-          "The image %s cannot be decoded (%s); download it again, or convert it to an RGB JPEG or PNG."
-              .formatted(file, e.getMessage()),
+          String.format(
+              Locale.ROOT,
+              "The image %s cannot be decoded (%s); download it again, or convert it to an RGB JPEG or PNG.",
+              file,
+              e.getMessage()),
           e);
     }
   }
@@ -162,16 +168,23 @@ public final class ImageFiles {
     if (width * height > MAX_PIXELS
         || Math.max(width, height) > MAX_ASPECT * Math.min(width, height)) {
       throw new DataException(
-          "The image %s is %d×%d; at most 100 megapixels and an aspect ratio of 100 are read."
-              .formatted(file, width, height));
+          String.format(
+              Locale.ROOT,
+              "The image %s is %d×%d; at most 100 megapixels and an aspect ratio of 100 are read.",
+              file,
+              width,
+              height));
     }
     ImageReadParam parameters = reader.getDefaultReadParam();
     parameters.setDestinationType(unconverted(reader));
     BufferedImage image = reader.read(0, parameters);
     if (!damage.isEmpty()) {
       throw new DataException(
-          "The image %s is truncated or corrupt (%s); download it again."
-              .formatted(file, damage.get(0)));
+          String.format(
+              Locale.ROOT,
+              "The image %s is truncated or corrupt (%s); download it again.",
+              file,
+              damage.get(0)));
     }
     return image;
   }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -125,8 +126,13 @@ public final class ImageNetSReader {
     List<Example> test = examples(files(VALIDATION));
     if (train.isEmpty() || validation.isEmpty() || test.isEmpty()) {
       throw new DataException(
-          "The chosen classes in %s have %d training, %d validation and %d test images; none may be 0."
-              .formatted(root, train.size(), validation.size(), test.size()));
+          String.format(
+              Locale.ROOT,
+              "The chosen classes in %s have %d training, %d validation and %d test images; none may be 0.",
+              root,
+              train.size(),
+              validation.size(),
+              test.size()));
     }
     return new ImageDataset(
         "imagenet-s",
@@ -143,16 +149,21 @@ public final class ImageNetSReader {
     for (Folder folder : index.folders()) {
       if (!WNID.matcher(folder.name()).matches()) {
         throw new DataException(
-            "%s is not the folder of an ImageNet class, such as n01440764; move it elsewhere."
-                .formatted(root.resolve(folder.part()).resolve(folder.name())));
+            String.format(
+                Locale.ROOT,
+                "%s is not the folder of an ImageNet class, such as n01440764; move it elsewhere.",
+                root.resolve(folder.part()).resolve(folder.name())));
       }
     }
     for (String part : masked ? PARTS : PHOTOS) {
       if (index.folders().stream().noneMatch(f -> f.part().equals(part) && f.count() > 0)) {
         throw new DataException(
-            ("%s has no images in folders such as n01440764; dataset.root must be a folder such as"
-                    + " ImageNetS919 with %s.")
-                .formatted(root.resolve(part), String.join(", ", masked ? PARTS : PHOTOS)));
+            String.format(
+                Locale.ROOT,
+                "%s has no images in folders such as n01440764; dataset.root must be a folder such as"
+                    + " ImageNetS919 with %s.",
+                root.resolve(part),
+                String.join(", ", masked ? PARTS : PHOTOS)));
       }
     }
   }
@@ -173,19 +184,30 @@ public final class ImageNetSReader {
     int unlisted = (int) all.stream().filter(c -> !categories.contains(c)).count();
     if (unlisted > 0) {
       notes.add(
-          "%d of %d class folders are not among the %d categories and are left out."
-              .formatted(unlisted, all.size(), categories.size()));
+          String.format(
+              Locale.ROOT,
+              "%d of %d class folders are not among the %d categories and are left out.",
+              unlisted,
+              all.size(),
+              categories.size()));
     }
     for (int number : asked) {
       if (number < 1 || number > categories.size()) {
         throw new DataException(
-            "%s has %d classes, so there is no class %d, which dataset.classes asks for."
-                .formatted(root, categories.size(), number));
+            String.format(
+                Locale.ROOT,
+                "%s has %d classes, so there is no class %d, which dataset.classes asks for.",
+                root,
+                categories.size(),
+                number));
       }
       if (!withImages.contains(categories.get(number - 1))) {
         throw new DataException(
-            "Class %d, which dataset.classes asks for, has no images in %s."
-                .formatted(number, root.resolve(TRAIN).resolve(categories.get(number - 1))));
+            String.format(
+                Locale.ROOT,
+                "Class %d, which dataset.classes asks for, has no images in %s.",
+                number,
+                root.resolve(TRAIN).resolve(categories.get(number - 1))));
       }
     }
     for (int i = 0; i < categories.size(); i++) {
@@ -197,8 +219,11 @@ public final class ImageNetSReader {
     }
     if (asked.isEmpty() && numbers.size() < categories.size()) {
       notes.add(
-          "%d of %d classes have no training image on disk and are left out."
-              .formatted(categories.size() - numbers.size(), categories.size()));
+          String.format(
+              Locale.ROOT,
+              "%d of %d classes have no training image on disk and are left out.",
+              categories.size() - numbers.size(),
+              categories.size()));
     }
   }
 
@@ -210,9 +235,13 @@ public final class ImageNetSReader {
           index.folders().stream().filter(f -> f.part().equals(TRAIN)).map(Folder::name).toList();
       if (!OFFICIAL.contains(folders.size())) {
         throw new DataException(
-            ("%s has %d class folders, not 919, 300 or 50, so the classes' ids in masks are"
-                    + " unknown; copy ImageNet-S's ImageNetS_categories_im*.txt to %s.")
-                .formatted(root.resolve(TRAIN), folders.size(), list));
+            String.format(
+                Locale.ROOT,
+                "%s has %d class folders, not 919, 300 or 50, so the classes' ids in masks are"
+                    + " unknown; copy ImageNet-S's ImageNetS_categories_im*.txt to %s.",
+                root.resolve(TRAIN),
+                folders.size(),
+                list));
       }
       return folders;
     }
@@ -220,8 +249,11 @@ public final class ImageNetSReader {
     for (String line : lines(list)) {
       if (!WNID.matcher(line.strip()).matches() || !categories.add(line.strip())) {
         throw new DataException(
-            "%s must name a different class such as n01440764 in each line, not %s."
-                .formatted(list, ListFile.quoted(line)));
+            String.format(
+                Locale.ROOT,
+                "%s must name a different class such as n01440764 in each line, not %s.",
+                list,
+                ListFile.quoted(line)));
       }
     }
     return List.copyOf(categories);
@@ -232,7 +264,9 @@ public final class ImageNetSReader {
       return Files.readAllLines(list).stream().filter(line -> !line.isBlank()).toList();
     } catch (IOException e) {
       throw new DataException(
-          "The list %s cannot be read as UTF-8 text (%s).".formatted(list, e.getMessage()), e);
+          String.format(
+              Locale.ROOT, "The list %s cannot be read as UTF-8 text (%s).", list, e.getMessage()),
+          e);
     }
   }
 
@@ -244,8 +278,11 @@ public final class ImageNetSReader {
       Matcher parts = NAME.matcher(line.strip());
       if (!parts.matches()) {
         throw new DataException(
-            "%s must give a class such as n01440764 and its name in each line, not %s."
-                .formatted(list, ListFile.quoted(line)));
+            String.format(
+                Locale.ROOT,
+                "%s must give a class such as n01440764 and its name in each line, not %s.",
+                list,
+                ListFile.quoted(line)));
       }
       names.put(parts.group(1), parts.group(1) + "." + parts.group(2).replace(' ', '_'));
     }
@@ -306,9 +343,13 @@ public final class ImageNetSReader {
           IntStream.of(photos).mapToObj(this::mask).filter(m -> !there.contains(m)).toList();
       if (!missing.isEmpty()) {
         throw new DataException(
-            ("%d of %d masks are missing, the first is %s; unpack ImageNet-S's annotations again or"
-                    + " set dataset.masks to none.")
-                .formatted(missing.size(), photos.length, missing.get(0)));
+            String.format(
+                Locale.ROOT,
+                "%d of %d masks are missing, the first is %s; unpack ImageNet-S's annotations again or"
+                    + " set dataset.masks to none.",
+                missing.size(),
+                photos.length,
+                missing.get(0)));
       }
     }
   }

@@ -44,7 +44,8 @@ public final class ImageSearch {
               .toList();
       if (images.isEmpty()) {
         throw new DataException(
-            "There is no image (%s) in %s.".formatted(String.join(", ", SUFFIXES), folder));
+            String.format(
+                Locale.ROOT, "There is no image (%s) in %s.", String.join(", ", SUFFIXES), folder));
       }
       return images;
     } catch (IOException | UncheckedIOException e) {

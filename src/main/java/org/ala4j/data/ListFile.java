@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -48,9 +49,11 @@ final class ListFile {
   private static List<String> lines(Path file) {
     if (!Files.isRegularFile(file)) {
       throw new DataException(
-          ("The list %s does not exist; dataset.root must be the folder CUB_200_2011 with its lists"
-                  + " and its folder images.")
-              .formatted(file));
+          String.format(
+              Locale.ROOT,
+              "The list %s does not exist; dataset.root must be the folder CUB_200_2011 with its lists"
+                  + " and its folder images.",
+              file));
     }
     try {
       if (Files.size(file) > MAX_BYTES) {
@@ -60,7 +63,9 @@ final class ListFile {
       return Files.readAllLines(file);
     } catch (IOException e) {
       throw new DataException(
-          "The list %s cannot be read as UTF-8 text (%s).".formatted(file, e.getMessage()), e);
+          String.format(
+              Locale.ROOT, "The list %s cannot be read as UTF-8 text (%s).", file, e.getMessage()),
+          e);
     }
   }
 
@@ -102,11 +107,11 @@ final class ListFile {
   }
 
   private static DataException malformed(Path file, int line, String problem) {
-    return new DataException("Line %d of %s %s.".formatted(line, file, problem));
+    return new DataException(String.format(Locale.ROOT, "Line %d of %s %s.", line, file, problem));
   }
 
   /** A value as a message shows it: no longer than 80 characters. */
   static String quoted(String value) {
-    return "\"%.80s\"".formatted(value);
+    return String.format(Locale.ROOT, "\"%.80s\"", value);
   }
 }

@@ -1,5 +1,7 @@
 package org.ala4j.data;
 
+import java.util.Locale;
+
 /**
  * A decoded photograph.
  *
@@ -13,7 +15,8 @@ public record Photo(int width, int height, byte[] rgb) {
   public Photo {
     if (width < 1 || height < 1 || rgb.length != 3 * width * height) {
       throw new IllegalArgumentException(
-          "%d bytes are not a %d×%d RGB photo".formatted(rgb.length, width, height));
+          String.format(
+              Locale.ROOT, "%d bytes are not a %d×%d RGB photo", rgb.length, width, height));
     }
   }
 }

@@ -1,6 +1,7 @@
 package org.ala4j.data;
 
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** Where the object is on a photograph, by the dataset's annotation. */
 public sealed interface Region {
@@ -54,8 +55,14 @@ public sealed interface Region {
       Path file, int width, int height, int photoWidth, int photoHeight) {
     if (width != photoWidth || height != photoHeight) {
       throw new DataException(
-          "the mask %s is %d×%d but its photo is %d×%d; they must have the same size."
-              .formatted(file, width, height, photoWidth, photoHeight));
+          String.format(
+              Locale.ROOT,
+              "the mask %s is %d×%d but its photo is %d×%d; they must have the same size.",
+              file,
+              width,
+              height,
+              photoWidth,
+              photoHeight));
     }
   }
 
@@ -68,8 +75,15 @@ public sealed interface Region {
     public float[] seenThrough(View view, int photoWidth, int photoHeight) {
       if (x >= photoWidth || y >= photoHeight || x + width <= 0 || y + height <= 0) {
         throw new DataException(
-            "the box (x %s, y %s, width %s, height %s) lies outside its %d×%d photo."
-                .formatted(x, y, width, height, photoWidth, photoHeight));
+            String.format(
+                Locale.ROOT,
+                "the box (x %s, y %s, width %s, height %s) lies outside its %d×%d photo.",
+                x,
+                y,
+                width,
+                height,
+                photoWidth,
+                photoHeight));
       }
       return view.box(this, photoWidth, photoHeight);
     }

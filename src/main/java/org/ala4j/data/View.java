@@ -1,5 +1,7 @@
 package org.ala4j.data;
 
+import java.util.Locale;
+
 /**
  * The geometry by which one photograph and its region become a square network input: resize, cut
  * out a square, perhaps mirror it.
@@ -16,8 +18,15 @@ public record View(int width, int height, int x, int y, int size, boolean flip) 
   public View {
     if (size < 1 || x < 0 || y < 0 || x > width - size || y > height - size) {
       throw new IllegalArgumentException(
-          "A %d×%d square at (%d, %d) does not fit into %d×%d"
-              .formatted(size, size, x, y, width, height));
+          String.format(
+              Locale.ROOT,
+              "A %d×%d square at (%d, %d) does not fit into %d×%d",
+              size,
+              size,
+              x,
+              y,
+              width,
+              height));
     }
   }
 
@@ -35,7 +44,13 @@ public record View(int width, int height, int x, int y, int size, boolean flip) 
   public float[] image(Photo resized) {
     if (resized.width() != width || resized.height() != height) {
       throw new IllegalArgumentException(
-          "A %d×%d photo is not %d×%d".formatted(resized.width(), resized.height(), width, height));
+          String.format(
+              Locale.ROOT,
+              "A %d×%d photo is not %d×%d",
+              resized.width(),
+              resized.height(),
+              width,
+              height));
     }
     byte[] rgb = resized.rgb();
     int area = size * size;

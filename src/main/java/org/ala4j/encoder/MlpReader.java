@@ -3,6 +3,7 @@ package org.ala4j.encoder;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import onnx.Onnx.NodeProto;
@@ -33,8 +34,11 @@ final class MlpReader {
     long hidden = fc1.linear().weight().size(1);
     if (hidden != fc2.linear().weight().size(0)) {
       throw graph.unlike(
-          "its MLP goes from %d to %d numbers between its linear layers (gated, SwiGLU?)"
-              .formatted(hidden, fc2.linear().weight().size(0)));
+          String.format(
+              Locale.ROOT,
+              "its MLP goes from %d to %d numbers between its linear layers (gated, SwiGLU?)",
+              hidden,
+              fc2.linear().weight().size(0)));
     }
     Activation activation = activation(fc1.output(), fc2.input());
     return new ReadMlp(fc1.linear(), activation, fc2.linear(), fc2.isScaled());

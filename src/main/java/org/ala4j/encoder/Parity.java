@@ -4,6 +4,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -66,8 +67,13 @@ public record Parity(List<Double> differences, double tolerance) {
       if (!(differences.get(i) <= tolerance)) {
         String what = i == 0 ? "the embedding" : "block " + i;
         throw new ModelFileException(
-            "%s was read as a vision transformer, but %s differs from ONNX Runtime by %.1e (at most %.0e is rounding); its structure is one that we do not know"
-                .formatted(model.file(), what, differences.get(i), tolerance));
+            String.format(
+                Locale.ROOT,
+                "%s was read as a vision transformer, but %s differs from ONNX Runtime by %.1e (at most %.0e is rounding); its structure is one that we do not know",
+                model.file(),
+                what,
+                differences.get(i),
+                tolerance));
       }
     }
   }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.SplittableRandom;
 import onnx.Onnx.NodeProto;
@@ -56,13 +57,18 @@ record PatchEmbedding(
     if (shape[2] != shape[3]) {
       throw unlike(
           model,
-          "its images are not square but %d×%d pixels; export it for square images"
-              .formatted(shape[3], shape[2]));
+          String.format(
+              Locale.ROOT,
+              "its images are not square but %d×%d pixels; export it for square images",
+              shape[3],
+              shape[2]));
     }
     long size = shape[2] > 0 ? shape[2] : sizeByPositions(model);
     if (size < 1 || Math.max(1, shape[0]) > MAX_PIXELS / size / size) {
       throw unlike(
-          model, "it takes batches of %d images of %2$d×%2$d pixels".formatted(shape[0], size));
+          model,
+          String.format(
+              Locale.ROOT, "it takes batches of %d images of %2$d×%2$d pixels", shape[0], size));
     }
     return (int) size;
   }
@@ -128,7 +134,11 @@ record PatchEmbedding(
     }
     if (size % kernel.size(2) != 0) {
       throw graph.unlike(
-          "its images of %d pixels are not whole patches of %d".formatted(size, kernel.size(2)));
+          String.format(
+              Locale.ROOT,
+              "its images of %d pixels are not whole patches of %d",
+              size,
+              kernel.size(2)));
     }
     int width = (int) kernel.size(0);
     int grid = size / (int) kernel.size(2);
@@ -145,8 +155,13 @@ record PatchEmbedding(
     }
     if (black.size() - extra != grid * grid) {
       throw graph.unlike(
-          "of its %d tokens %d come before the patches, which leaves no grid of %d×%d"
-              .formatted(black.size(), extra, grid, grid));
+          String.format(
+              Locale.ROOT,
+              "of its %d tokens %d come before the patches, which leaves no grid of %d×%d",
+              black.size(),
+              extra,
+              grid,
+              grid));
     }
     return new PatchEmbedding(
         kernel,

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.ala4j.encoder.onnx.ModelFileException;
@@ -51,8 +52,12 @@ final class PreprocessorConfig {
       return new Normalisation(three(file, root, "image_mean"), std);
     } catch (JsonProcessingException e) {
       throw new ModelFileException(
-          "%s is not JSON (line %d: %s)"
-              .formatted(file, e.getLocation().getLineNr(), e.getOriginalMessage()),
+          String.format(
+              Locale.ROOT,
+              "%s is not JSON (line %d: %s)",
+              file,
+              e.getLocation().getLineNr(),
+              e.getOriginalMessage()),
           e);
     } catch (IOException e) {
       throw new ModelFileException("Cannot read " + file + ": " + e.getMessage(), e);

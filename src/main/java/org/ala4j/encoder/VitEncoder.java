@@ -1,6 +1,7 @@
 package org.ala4j.encoder;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.ala4j.encoder.VitWeights.Block;
@@ -132,12 +133,12 @@ public final class VitEncoder {
 
   /** The name in a graph of h⁽ⁱ⁾. */
   public static String featureName(int block) {
-    return String.format("block%02d", block);
+    return String.format(Locale.ROOT, "block%02d", block);
   }
 
   /** The name in a graph of the attention weights of block i. */
   public static String attentionName(int block) {
-    return String.format("attention%02d", block);
+    return String.format(Locale.ROOT, "attention%02d", block);
   }
 
   /** The name in a graph of a layer's frozen weight. */

@@ -139,8 +139,10 @@ final class AblationGrid {
   private void requireName(String name, List<Row> rows, List<Row> missing) {
     if (!name.matches(ExperimentReader.ROW_NAME)) {
       throw complaint(
-          "'%s' cannot be a folder's name; write that row under rows with a shorter one"
-              .formatted(name));
+          String.format(
+              Locale.ROOT,
+              "'%s' cannot be a folder's name; write that row under rows with a shorter one",
+              name));
     }
     if (Stream.concat(rows.stream(), missing.stream()).anyMatch(r -> r.name().equals(name))) {
       throw complaint("two rows with different hyperparams would be called '" + name + "'");
@@ -183,6 +185,7 @@ final class AblationGrid {
 
   private ConfigException wrong(String path, YamlNode node, String complaint) {
     String origin = node == null ? section.origin() : node.origin();
-    return new ConfigException("%s: ablate.%s %s".formatted(origin, path, complaint));
+    return new ConfigException(
+        String.format(Locale.ROOT, "%s: ablate.%s %s", origin, path, complaint));
   }
 }

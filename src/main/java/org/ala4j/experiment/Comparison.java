@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -103,9 +104,12 @@ public record Comparison(List<Line> metrics, int images, int differing, List<Str
         .filter(key -> !stored.getOrDefault(key, "").equals(now.getOrDefault(key, "")))
         .map(
             key ->
-                "%s: stored %s, now %s"
-                    .formatted(
-                        key, stored.getOrDefault(key, "nothing"), now.getOrDefault(key, "nothing")))
+                String.format(
+                    Locale.ROOT,
+                    "%s: stored %s, now %s",
+                    key,
+                    stored.getOrDefault(key, "nothing"),
+                    now.getOrDefault(key, "nothing")))
         .toList();
   }
 }

@@ -2,6 +2,7 @@ package org.ala4j.experiment;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -28,7 +29,7 @@ public final class ConfigDifference {
       String before = old.getOrDefault(key, ABSENT);
       String after = own.getOrDefault(key, ABSENT);
       if (!before.equals(after)) {
-        differences.add("%s: there %s, now %s".formatted(key, before, after));
+        differences.add(String.format(Locale.ROOT, "%s: there %s, now %s", key, before, after));
       }
     }
     return differences;

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.ala4j.data.DatasetOptions;
@@ -107,7 +108,11 @@ public record Experiment(
       rows = List.copyOf(rows);
       if (rows.size() != design.runs() || rows.stream().distinct().count() != rows.size()) {
         throw new IllegalArgumentException(
-            "a grid of %d combinations needs as many rows: %s".formatted(design.runs(), rows));
+            String.format(
+                Locale.ROOT,
+                "a grid of %d combinations needs as many rows: %s",
+                design.runs(),
+                rows));
       }
     }
   }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -260,8 +261,11 @@ final class ExperimentReader {
       boolean isControl = Explainers.isControl(method);
       if (key.equals("controls") && !isControl) {
         throw new IllegalArgumentException(
-            "'%s' is no control; the controls are %s"
-                .formatted(method, String.join(", ", Explainers.controls())));
+            String.format(
+                Locale.ROOT,
+                "'%s' is no control; the controls are %s",
+                method,
+                String.join(", ", Explainers.controls())));
       }
       return new Baseline(label, Explainers.factory(method, options), isControl);
     } catch (IllegalArgumentException e) {
@@ -305,7 +309,8 @@ final class ExperimentReader {
     List<String> names = rows.stream().map(Row::name).toList();
     for (String wanted : overrides.rows()) {
       if (!names.contains(wanted)) {
-        throw new ConfigException("--rows %s: %s has the rows %s".formatted(wanted, file, names));
+        throw new ConfigException(
+            String.format(Locale.ROOT, "--rows %s: %s has the rows %s", wanted, file, names));
       }
     }
     rows.removeIf(r -> !overrides.rows().isEmpty() && !overrides.rows().contains(r.name()));

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -196,8 +197,11 @@ public final class ExperimentReport {
     List<String> notes = new ArrayList<>(experiment.notes());
     if (!explainers().isEmpty()) {
       notes.add(
-          "%s: maps of the same models as row %s."
-              .formatted(String.join(", ", explainers().keySet()), experiment.reference()));
+          String.format(
+              Locale.ROOT,
+              "%s: maps of the same models as row %s.",
+              String.join(", ", explainers().keySet()),
+              experiment.reference()));
     }
     if (rows.stream().anyMatch(TableRow::control)) {
       notes.add(

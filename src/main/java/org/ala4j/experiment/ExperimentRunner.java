@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -201,8 +202,10 @@ public final class ExperimentRunner {
                   .orElseThrow(
                       () ->
                           new ConfigException(
-                              "Another process works on %s; --fresh would delete it"
-                                  .formatted(store.trial(row.name(), seed)))));
+                              String.format(
+                                  Locale.ROOT,
+                                  "Another process works on %s; --fresh would delete it",
+                                  store.trial(row.name(), seed)))));
         }
       }
       experiment
@@ -223,8 +226,11 @@ public final class ExperimentRunner {
     MemoryEstimate estimate = workbench.memory();
     if (estimate.bytes() > options.maxGigabytes() * 1e9) {
       throw new ConfigException(
-          "This experiment takes %s, more than --max-memory %s; fewer --workers, a smaller batch or image.size need less"
-              .formatted(estimate.text(), options.maxGigabytes()));
+          String.format(
+              Locale.ROOT,
+              "This experiment takes %s, more than --max-memory %s; fewer --workers, a smaller batch or image.size need less",
+              estimate.text(),
+              options.maxGigabytes()));
     }
     estimate.requireFits(ProcessMemory.ofMachine());
   }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -134,7 +135,7 @@ public final class Explanations {
         Path image = images.get(i);
         try {
           Seen seen = see(image);
-          String folder = "%03d-%s".formatted(i + 1, safe(image));
+          String folder = String.format(Locale.ROOT, "%03d-%s", i + 1, safe(image));
           Explained explained = explain(seen, folder, target, explainers, listener, lines);
           done.add(explained);
           listener.explained(explained);
@@ -168,12 +169,13 @@ public final class Explanations {
             .orElseThrow(
                 () ->
                     new ConfigException(
-                        "the model has no class '%s'; its %d classes are %s%s"
-                            .formatted(
-                                wanted,
-                                classes.size(),
-                                String.join(", ", classes.subList(0, Math.min(20, classes.size()))),
-                                classes.size() > 20 ? ", …" : "")));
+                        String.format(
+                            Locale.ROOT,
+                            "the model has no class '%s'; its %d classes are %s%s",
+                            wanted,
+                            classes.size(),
+                            String.join(", ", classes.subList(0, Math.min(20, classes.size()))),
+                            classes.size() > 20 ? ", …" : "")));
   }
 
   /** A file's name without its suffix, as far as it can be part of any file's name. */
@@ -321,17 +323,18 @@ public final class Explanations {
     tiles.add(
         new Tile(
             seen.picture(),
-            "%s %.0f %%"
-                .formatted(
-                    ClassName.readable(explained.target().name()),
-                    100 * explained.target().probability())));
+            String.format(
+                Locale.ROOT,
+                "%s %.0f %%",
+                ClassName.readable(explained.target().name()),
+                100 * explained.target().probability())));
     overlays.forEach(
         (method, overlay) ->
             tiles.add(
                 new Tile(
                     overlay.blendPanel(),
                     Optional.ofNullable(explained.curves().get(method))
-                        .map(c -> "ID %.3f".formatted(c.id()))
+                        .map(c -> String.format(Locale.ROOT, "ID %.3f", c.id()))
                         .orElse(""))));
     return new ContactSheet.Line(explained.folder(), tiles);
   }

@@ -2,6 +2,7 @@ package org.ala4j.experiment;
 
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import org.ala4j.data.Fit;
 import org.ala4j.data.ViewPolicy;
 import org.ala4j.encoder.VitEncoder.Target;
@@ -144,8 +145,11 @@ public record Hyperparams(ModelConfig model, TrainingConfig training, ViewPolicy
       if (last > model.pb().block()) {
         throw lora.wrong(
             "blocks",
-            "has block %d after pb.block %d, where it would get no gradient"
-                .formatted(last, model.pb().block()));
+            String.format(
+                Locale.ROOT,
+                "has block %d after pb.block %d, where it would get no gradient",
+                last,
+                model.pb().block()));
       }
     }
   }

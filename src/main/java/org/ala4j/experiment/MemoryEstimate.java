@@ -1,5 +1,6 @@
 package org.ala4j.experiment;
 
+import java.util.Locale;
 import org.ala4j.encoder.VitEncoder;
 import org.ala4j.model.ExplainableClassifier;
 import org.ala4j.model.ModelConfig;
@@ -38,8 +39,14 @@ public record MemoryEstimate(long shared, long perWorker, int workers) {
     int fitting = Math.max(1, fitting(memory));
     if (workers > fitting) {
       throw new ConfigException(
-          "%d workers take %s, more than the %.1f GB of this machine; --workers %d %s"
-              .formatted(workers, text(), memory / 1e9, fitting, fitting == 1 ? "fits" : "fit"));
+          String.format(
+              Locale.ROOT,
+              "%d workers take %s, more than the %.1f GB of this machine; --workers %d %s",
+              workers,
+              text(),
+              memory / 1e9,
+              fitting,
+              fitting == 1 ? "fits" : "fit"));
     }
   }
 
@@ -85,7 +92,13 @@ public record MemoryEstimate(long shared, long perWorker, int workers) {
 
   /** In a sentence. */
   public String text() {
-    return "about %.1f GB of memory (%.1f for the process and the encoder, %.1f for each of %d worker%s)"
-        .formatted(bytes() / 1e9, shared / 1e9, perWorker / 1e9, workers, workers == 1 ? "" : "s");
+    return String.format(
+        Locale.ROOT,
+        "about %.1f GB of memory (%.1f for the process and the encoder, %.1f for each of %d worker%s)",
+        bytes() / 1e9,
+        shared / 1e9,
+        perWorker / 1e9,
+        workers,
+        workers == 1 ? "" : "s");
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.ala4j.data.DataException;
 import org.ala4j.experiment.Experiment.Row;
@@ -38,8 +39,11 @@ public final class Reproduction {
     Path file = trial.resolve(StoredTrial.RESULT);
     if (!Files.exists(file)) {
       throw new ConfigException(
-          "%s is not the folder of a finished trial: there is no %s in it"
-              .formatted(trial, StoredTrial.RESULT));
+          String.format(
+              Locale.ROOT,
+              "%s is not the folder of a finished trial: there is no %s in it",
+              trial,
+              StoredTrial.RESULT));
     }
     JsonNode run = run(file);
     String row = run.path("row").asText();
@@ -141,7 +145,7 @@ public final class Reproduction {
 
   private void requireSame(Workbench workbench) {
     requireSame("The data are", "dataset_sha256", workbench.data().identity());
-    String encoder = "The encoder %s is".formatted(experiment.encoder().onnx());
+    String encoder = String.format(Locale.ROOT, "The encoder %s is", experiment.encoder().onnx());
     requireSame(encoder, "encoder_sha256", workbench.encoderFile().sha256());
   }
 
@@ -149,8 +153,13 @@ public final class Reproduction {
     String before = stored.meta().path(key).asText();
     if (!before.equals(now)) {
       throw new DataException(
-          "%s not what %s was made with: SHA-256 %.12s…, then %.12s…"
-              .formatted(what, trial, now, before));
+          String.format(
+              Locale.ROOT,
+              "%s not what %s was made with: SHA-256 %.12s…, then %.12s…",
+              what,
+              trial,
+              now,
+              before));
     }
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -108,8 +109,12 @@ public final class ResultStore {
     }
     if (!differences.isEmpty()) {
       throw new ConfigException(
-          "%s holds %s of another configuration (%s); use --fresh to replace it or --out for another folder"
-              .formatted(trial, what, String.join("; ", differences)));
+          String.format(
+              Locale.ROOT,
+              "%s holds %s of another configuration (%s); use --fresh to replace it or --out for another folder",
+              trial,
+              what,
+              String.join("; ", differences)));
     }
   }
 

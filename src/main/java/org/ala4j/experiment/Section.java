@@ -221,8 +221,12 @@ public final class Section {
             (key, value) -> {
               if (!known.contains(key)) {
                 throw new ConfigException(
-                    "%s: unknown key %s; the keys here are %s"
-                        .formatted(value.origin(), full(key), String.join(", ", known)));
+                    String.format(
+                        Locale.ROOT,
+                        "%s: unknown key %s; the keys here are %s",
+                        value.origin(),
+                        full(key),
+                        String.join(", ", known)));
               }
             });
   }

@@ -102,30 +102,37 @@ public record StoredExperiment(
     int curves =
         evaluation.curveImages() == 0 ? judged : Math.min(judged, evaluation.curveImages());
     notes.add(
-        "%s: %d training, %d validation and %d test images of %d classes."
-            .formatted(
-                data.name(),
-                data.train().size(),
-                data.validation().size(),
-                test,
-                data.classes().size()));
+        String.format(
+            Locale.ROOT,
+            "%s: %d training, %d validation and %d test images of %d classes.",
+            data.name(),
+            data.train().size(),
+            data.validation().size(),
+            test,
+            data.classes().size()));
     notes.add(
-        ("Accuracy and region metrics over %d %s images; insertion and deletion over %d, spread"
-                + " over the classes, in %d steps.")
-            .formatted(judged, evaluation.split().text(), curves, evaluation.steps()));
+        String.format(
+            Locale.ROOT,
+            "Accuracy and region metrics over %d %s images; insertion and deletion over %d, spread"
+                + " over the classes, in %d steps.",
+            judged,
+            evaluation.split().text(),
+            curves,
+            evaluation.steps()));
     notes.add(
         "IoU and area: map min-max normalised per image, threshold "
             + evaluation.threshold().text()
             + ".");
     notes.add(
-        "Insertion and deletion: masked pixels are %s, tied pixels enter in one fixed random order, target class: %s."
-            .formatted(
-                switch (evaluation.masking()) {
-                  case BLACK -> "black";
-                  case MEAN -> "the image's mean colour";
-                  case BLUR -> "those of the blurred image";
-                },
-                evaluation.target().name().toLowerCase(Locale.ROOT)));
+        String.format(
+            Locale.ROOT,
+            "Insertion and deletion: masked pixels are %s, tied pixels enter in one fixed random order, target class: %s.",
+            switch (evaluation.masking()) {
+              case BLACK -> "black";
+              case MEAN -> "the image's mean colour";
+              case BLUR -> "those of the blurred image";
+            },
+            evaluation.target().name().toLowerCase(Locale.ROOT)));
     for (Row row : experiment.rows()) {
       if (row.hyperparams().model().lorasReachTaps()) {
         notes.add(

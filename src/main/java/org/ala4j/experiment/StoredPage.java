@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -69,12 +70,13 @@ final class StoredPage {
   }
 
   private static String source(PublishedTable published) {
-    return "%s; %s, mean of %d %s"
-        .formatted(
-            published.title(),
-            published.dataset(),
-            published.trials(),
-            published.trials() == 1 ? "trial" : "trials");
+    return String.format(
+        Locale.ROOT,
+        "%s; %s, mean of %d %s",
+        published.title(),
+        published.dataset(),
+        published.trials(),
+        published.trials() == 1 ? "trial" : "trials");
   }
 
   Origin origin() {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.ala4j.data.DataException;
@@ -77,8 +78,14 @@ public final class TrainedModel implements AutoCloseable {
     int chosenSeed = seed.orElse(experiment.seeds().get(0));
     if (!experiment.rows().contains(chosenRow) || !experiment.seeds().contains(chosenSeed)) {
       throw new ConfigException(
-          "%s has no row %s with seed %d; it has the rows %s and the seeds %s"
-              .formatted(run, chosenRow, chosenSeed, experiment.rows(), experiment.seeds()));
+          String.format(
+              Locale.ROOT,
+              "%s has no row %s with seed %d; it has the rows %s and the seeds %s",
+              run,
+              chosenRow,
+              chosenSeed,
+              experiment.rows(),
+              experiment.seeds()));
     }
     return new ResultStore(run).trial(chosenRow, chosenSeed);
   }
@@ -101,14 +108,22 @@ public final class TrainedModel implements AutoCloseable {
     Path onnx = encoder.orElse(config.onnx());
     if (!Files.exists(onnx)) {
       throw new DataException(
-          "The encoder of %s, %s, is not here; say with --encoder where it is."
-              .formatted(trial, onnx));
+          String.format(
+              Locale.ROOT,
+              "The encoder of %s, %s, is not here; say with --encoder where it is.",
+              trial,
+              onnx));
     }
     EncoderFile file = EncoderFile.read(onnx);
     if (!file.sha256().equals(sha256)) {
       throw new DataException(
-          "%s is another encoder (SHA-256 %.12s…) than the one %s was trained with (%.12s…)."
-              .formatted(onnx, file.sha256(), trial, sha256));
+          String.format(
+              Locale.ROOT,
+              "%s is another encoder (SHA-256 %.12s…) than the one %s was trained with (%.12s…).",
+              onnx,
+              file.sha256(),
+              trial,
+              sha256));
     }
     int all = CpuThreads.divideBetween(1);
     try {

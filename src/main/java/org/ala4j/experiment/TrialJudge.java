@@ -3,6 +3,7 @@ package org.ala4j.experiment;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.ala4j.data.Example;
@@ -78,7 +79,8 @@ final class TrialJudge {
         // made, therefore it fits
       } catch (IllegalArgumentException e) {
         throw new ConfigException(
-            "evaluate.explainers: %s: %s".formatted(baseline.label(), e.getMessage()));
+            String.format(
+                Locale.ROOT, "evaluate.explainers: %s: %s", baseline.label(), e.getMessage()));
       }
     }
   }

@@ -274,12 +274,13 @@ public final class Workbench {
         .map(this::toKeep)
         .map(
             kept ->
-                "Features of %,d views take %,d MB of %s (at most %.1f GB)."
-                    .formatted(
-                        kept.views(),
-                        kept.megabytes(),
-                        settings.folder(),
-                        settings.maxBytes() / 1e9))
+                String.format(
+                    Locale.ROOT,
+                    "Features of %,d views take %,d MB of %s (at most %.1f GB).",
+                    kept.views(),
+                    kept.megabytes(),
+                    settings.folder(),
+                    settings.maxBytes() / 1e9))
         .collect(Collectors.joining(" "));
   }
 
@@ -297,8 +298,12 @@ public final class Workbench {
       return Optional.empty();
     }
     says.accept(
-        "keeping the frozen features of %,d views in %s (%,d MB)"
-            .formatted(kept.views(), settings.folder(), kept.megabytes()));
+        String.format(
+            Locale.ROOT,
+            "keeping the frozen features of %,d views in %s (%,d MB)",
+            kept.views(),
+            settings.folder(),
+            kept.megabytes()));
     int all = Runtime.getRuntime().availableProcessors(); // nothing else runs yet
     try (FrozenPrefix engine = engine(views, kept.features(), all)) {
       String maker = encoderFile.sha256() + " " + engine.engine();
@@ -351,7 +356,7 @@ public final class Workbench {
   private FeatureStatistics kept(ViewPolicy views, int block) {
     int width = encoder(views.size()).width();
     Optional<FeatureCache> cache = cache(views);
-    String name = "statistics of block %d".formatted(block);
+    String name = String.format(Locale.ROOT, "statistics of block %d", block);
     Optional<float[]> numbers = cache.flatMap(c -> c.numbers(name, 2 * width));
     if (numbers.isPresent()) {
       return FeatureStatistics.of(numbers.get());

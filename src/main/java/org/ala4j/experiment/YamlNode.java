@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.regex.Matcher;
@@ -106,8 +107,11 @@ public sealed interface YamlNode {
       YamlNode previous = entries.put(key.getValue(), convert(tuple.getValueNode(), origins));
       if (previous != null) {
         throw new ConfigException(
-            "%s: the key %s stands twice"
-                .formatted(origins.apply(key.getStartMark().getLine() + 1), key.getValue()));
+            String.format(
+                Locale.ROOT,
+                "%s: the key %s stands twice",
+                origins.apply(key.getStartMark().getLine() + 1),
+                key.getValue()));
       }
     }
     return new Mapping(entries, origin);

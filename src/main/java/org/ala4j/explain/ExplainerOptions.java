@@ -23,9 +23,12 @@ final class ExplainerOptions {
     for (String name : given.keySet()) {
       if (!known.contains(name)) {
         throw new IllegalArgumentException(
-            "%s has no option '%s'; it has %s"
-                .formatted(
-                    method.name(), name, known.isEmpty() ? "none" : String.join(", ", known)));
+            String.format(
+                Locale.ROOT,
+                "%s has no option '%s'; it has %s",
+                method.name(),
+                name,
+                known.isEmpty() ? "none" : String.join(", ", known)));
       }
     }
   }
@@ -81,6 +84,7 @@ final class ExplainerOptions {
 
   private IllegalArgumentException wrong(String name, String wanted) {
     return new IllegalArgumentException(
-        "%s.%s must be %s, not '%s'".formatted(method.name(), name, wanted, text(name)));
+        String.format(
+            Locale.ROOT, "%s.%s must be %s, not '%s'", method.name(), name, wanted, text(name)));
   }
 }

@@ -1,6 +1,7 @@
 package org.ala4j.explain;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.ala4j.model.PerceptionBranch;
@@ -162,9 +163,11 @@ public final class Explainers {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "there is no method '%s'; there are %s"
-                        .formatted(
-                            name, String.join(", ", METHODS.stream().map(Method::name).toList()))));
+                    String.format(
+                        Locale.ROOT,
+                        "there is no method '%s'; there are %s",
+                        name,
+                        String.join(", ", METHODS.stream().map(Method::name).toList()))));
   }
 
   private static Method method(

@@ -3,6 +3,7 @@ package org.ala4j.explain;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.ala4j.encoder.FrozenPrefix;
 import org.ala4j.graph.Graph;
@@ -78,8 +79,11 @@ public final class ScoreCam implements Explainer {
     Graph graph = model.graph(Phase.ATTENTION);
     if (!graph.has(settings.layer())) {
       throw new IllegalArgumentException(
-          "the model has no layer '%s'; f_PB's last convolution is %s"
-              .formatted(settings.layer(), PerceptionBranch.LAST_CONVOLUTION));
+          String.format(
+              Locale.ROOT,
+              "the model has no layer '%s'; f_PB's last convolution is %s",
+              settings.layer(),
+              PerceptionBranch.LAST_CONVOLUTION));
     }
     this.session = new Session(graph, context.memory());
   }
@@ -209,8 +213,11 @@ public final class ScoreCam implements Explainer {
     long rows = layer.rank() == 2 ? layer.size(0) : 0;
     if (rows != patches && rows != model.encoder().tokens()) {
       throw new IllegalArgumentException(
-          "the layer %s has the shape %s, which is no map of the image"
-              .formatted(settings.layer(), Arrays.toString(layer.shape())));
+          String.format(
+              Locale.ROOT,
+              "the layer %s has the shape %s, which is no map of the image",
+              settings.layer(),
+              Arrays.toString(layer.shape())));
     }
     int width = (int) layer.size(1); // [N, D]
     int extra = (int) rows - patches;

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** Writes a matrix as NumPy reads it with {@code numpy.load}: format 1.0, little-endian float32. */
 public final class NpyFile {
@@ -20,10 +21,15 @@ public final class NpyFile {
   public static void write(Path file, float[] values, int rows, int columns) {
     if (values.length != rows * columns) {
       throw new IllegalArgumentException(
-          "%d values are no %d × %d matrix".formatted(values.length, rows, columns));
+          String.format(
+              Locale.ROOT, "%d values are no %d × %d matrix", values.length, rows, columns));
     }
     String described =
-        "{'descr': '<f4', 'fortran_order': False, 'shape': (%d, %d), }".formatted(rows, columns);
+        String.format(
+            Locale.ROOT,
+            "{'descr': '<f4', 'fortran_order': False, 'shape': (%d, %d), }",
+            rows,
+            columns);
     int unpadded = PREAMBLE + described.length() + 1;
     int padding = (ALIGNMENT - unpadded % ALIGNMENT) % ALIGNMENT;
     String header = described + " ".repeat(padding) + "\n";

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import onnx.Onnx.ModelProto;
@@ -264,8 +265,11 @@ public final class OnnxTranslation {
   private static void require(DynamicCustomOp operation, boolean isKnown) {
     if (!isKnown) {
       throw new UnsupportedOperationException(
-          "No translation to ONNX of %s with the arguments %s"
-              .formatted(operation.opName(), Arrays.toString(operation.iArgs())));
+          String.format(
+              Locale.ROOT,
+              "No translation to ONNX of %s with the arguments %s",
+              operation.opName(),
+              Arrays.toString(operation.iArgs())));
     }
   }
 }

@@ -1,5 +1,7 @@
 package org.ala4j.metrics;
 
+import java.util.Locale;
+
 /** Top-1 accuracy. */
 public final class Accuracy {
 
@@ -16,7 +18,8 @@ public final class Accuracy {
   public static double of(float[][] probabilities, int[] labels) {
     if (probabilities.length != labels.length) {
       throw new IllegalArgumentException(
-          "%d predictions for %d labels".formatted(probabilities.length, labels.length));
+          String.format(
+              Locale.ROOT, "%d predictions for %d labels", probabilities.length, labels.length));
     }
     int correct = 0;
     for (int i = 0; i < labels.length; i++) {

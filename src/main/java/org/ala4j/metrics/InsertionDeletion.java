@@ -3,6 +3,7 @@ package org.ala4j.metrics;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.function.Consumer;
 
@@ -57,7 +58,12 @@ public record InsertionDeletion(int steps, int batchSize, Target target, Masking
     public Sample {
       if (image.length != 3 * size * size) {
         throw new IllegalArgumentException(
-            "an image of 3 x %d x %d cannot hold %d values".formatted(size, size, image.length));
+            String.format(
+                Locale.ROOT,
+                "an image of 3 x %d x %d cannot hold %d values",
+                size,
+                size,
+                image.length));
       }
     }
   }
@@ -88,7 +94,8 @@ public record InsertionDeletion(int steps, int batchSize, Target target, Masking
   public InsertionDeletion {
     if (steps < 1 || batchSize < 1) {
       throw new IllegalArgumentException(
-          "steps and batch size are at least 1, not %d and %d".formatted(steps, batchSize));
+          String.format(
+              Locale.ROOT, "steps and batch size are at least 1, not %d and %d", steps, batchSize));
     }
   }
 
@@ -235,7 +242,8 @@ public record InsertionDeletion(int steps, int batchSize, Target target, Masking
     void add(float[] image, Consumer<float[]> receiver) {
       if (image.length != imageLength) {
         throw new IllegalArgumentException(
-            "images differ in size: %d and %d values".formatted(imageLength, image.length));
+            String.format(
+                Locale.ROOT, "images differ in size: %d and %d values", imageLength, image.length));
       }
       System.arraycopy(image, 0, images, receivers.size() * imageLength, imageLength);
       receivers.add(receiver);
@@ -253,7 +261,11 @@ public record InsertionDeletion(int steps, int batchSize, Target target, Masking
       var probabilities = classifier.probabilities(batch, n);
       if (probabilities.length != n) {
         throw new IllegalArgumentException(
-            "the classifier answered for %d of %d images".formatted(probabilities.length, n));
+            String.format(
+                Locale.ROOT,
+                "the classifier answered for %d of %d images",
+                probabilities.length,
+                n));
       }
       for (int i = 0; i < n; i++) {
         receivers.get(i).accept(probabilities[i]);

@@ -1,6 +1,7 @@
 package org.ala4j.metrics;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -189,9 +190,11 @@ public enum Metric {
       }
     }
     throw new IllegalArgumentException(
-        "unknown metric '%s'; metrics are: %s"
-            .formatted(
-                key, Arrays.stream(values()).map(Metric::key).collect(Collectors.joining(", "))));
+        String.format(
+            Locale.ROOT,
+            "unknown metric '%s'; metrics are: %s",
+            key,
+            Arrays.stream(values()).map(Metric::key).collect(Collectors.joining(", "))));
   }
 
   /** The name in files, for example {@code miou}. */

@@ -1,6 +1,7 @@
 package org.ala4j.metrics;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
@@ -42,7 +43,8 @@ public record PairedBootstrap(int n, double difference, double low, double high,
   public static Optional<PairedBootstrap> of(double[] first, double[] second) {
     if (first.length != second.length) {
       throw new IllegalArgumentException(
-          "%d scores cannot be paired with %d".formatted(first.length, second.length));
+          String.format(
+              Locale.ROOT, "%d scores cannot be paired with %d", first.length, second.length));
     }
     var differences = new double[first.length];
     int n = 0;

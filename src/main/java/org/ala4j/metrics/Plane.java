@@ -1,6 +1,7 @@
 package org.ala4j.metrics;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * A single-channel map or region on a pixel grid.
@@ -27,7 +28,12 @@ public record Plane(int height, int width, float[] values) {
   public Plane {
     if (height < 1 || width < 1 || values.length != height * width) {
       throw new IllegalArgumentException(
-          "a plane of %d x %d cannot hold %d values".formatted(height, width, values.length));
+          String.format(
+              Locale.ROOT,
+              "a plane of %d x %d cannot hold %d values",
+              height,
+              width,
+              values.length));
     }
   }
 

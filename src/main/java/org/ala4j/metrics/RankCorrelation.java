@@ -1,6 +1,7 @@
 package org.ala4j.metrics;
 
 import java.util.Arrays;
+import java.util.Locale;
 import org.hipparchus.stat.correlation.SpearmansCorrelation;
 
 /**
@@ -21,7 +22,8 @@ public final class RankCorrelation {
   public static double of(float[] a, float[] b) {
     if (a.length != b.length) {
       throw new IllegalArgumentException(
-          "maps of %d and %d pixels cannot be compared".formatted(a.length, b.length));
+          String.format(
+              Locale.ROOT, "maps of %d and %d pixels cannot be compared", a.length, b.length));
     }
     return of(doubles(a), doubles(b));
   }

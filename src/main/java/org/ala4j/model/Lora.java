@@ -33,7 +33,8 @@ final class Lora implements VitEncoder.Adaptation {
     }
     long in = frozen.size(0);
     long out = frozen.size(1);
-    String name = String.format("lora.%d.%s", block, target.name().toLowerCase(Locale.ROOT));
+    String name =
+        String.format(Locale.ROOT, "lora.%d.%s", block, target.name().toLowerCase(Locale.ROOT));
     SDVariable a =
         graph.parameter(
             name + ".a", parameters.uniform(Group.LORA, name + ".a", in, in, config.rank()));

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -121,8 +122,12 @@ public final class Parameters {
     }
     if (!Arrays.equals(value.shape(), shape)) {
       throw new IllegalArgumentException(
-          "the array %s has the shape %s, the model's has %s"
-              .formatted(name, Arrays.toString(value.shape()), Arrays.toString(shape)));
+          String.format(
+              Locale.ROOT,
+              "the array %s has the shape %s, the model's has %s",
+              name,
+              Arrays.toString(value.shape()),
+              Arrays.toString(shape)));
     }
     return value;
   }

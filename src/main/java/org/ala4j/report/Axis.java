@@ -23,7 +23,7 @@ record Axis(String label, double from, double to, double step) implements ValueA
   Axis {
     if (!(to > from) || !(step > 0)) {
       throw new IllegalArgumentException(
-          "no axis from %s to %s in steps of %s".formatted(from, to, step));
+          String.format(Locale.ROOT, "no axis from %s to %s in steps of %s", from, to, step));
     }
   }
 

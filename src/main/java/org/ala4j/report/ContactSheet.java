@@ -6,6 +6,7 @@ import java.awt.Image;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Many pictures on one sheet: a column per image, a line per variant or method.
@@ -50,8 +51,12 @@ public record ContactSheet(int tileSide, List<String> columns, List<Line> lines)
     for (var line : lines) {
       if (line.tiles().size() != columns.size()) {
         throw new IllegalArgumentException(
-            "line '%s' has %d tiles for %d columns"
-                .formatted(line.label(), line.tiles().size(), columns.size()));
+            String.format(
+                Locale.ROOT,
+                "line '%s' has %d tiles for %d columns",
+                line.label(),
+                line.tiles().size(),
+                columns.size()));
       }
     }
   }

@@ -53,7 +53,12 @@ public final class Csv {
       List<String> fields = lines.get(i);
       if (fields.size() != header.size()) {
         throw new IllegalArgumentException(
-            "line %d has %d fields for %d columns".formatted(i + 1, fields.size(), header.size()));
+            String.format(
+                Locale.ROOT,
+                "line %d has %d fields for %d columns",
+                i + 1,
+                fields.size(),
+                header.size()));
       }
       Map<String, String> record = new LinkedHashMap<>();
       for (int c = 0; c < fields.size(); c++) {

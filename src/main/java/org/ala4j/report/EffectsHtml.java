@@ -3,6 +3,7 @@ package org.ala4j.report;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.ala4j.metrics.FactorialDesign;
 import org.ala4j.metrics.FactorialDesign.Factor;
@@ -215,7 +216,7 @@ final class EffectsHtml {
     String name = first.name() + " × " + design.factors().get(pair.second()).name();
     html.open("figure").element("figcaption", name);
     new LineChart(
-            "%s: interaction %s".formatted(metric.label(), name),
+            String.format(Locale.ROOT, "%s: interaction %s", metric.label(), name),
             new CategoryAxis(first.name(), first.levels()),
             axis,
             List.of(),

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -96,16 +97,17 @@ public record EffectsTable(
   List<String> notes() {
     List<String> notes = new ArrayList<>();
     notes.add(
-        "%d combinations of %s. The grid is complete in %d of %d %s%s."
-            .formatted(
-                design.runs(),
-                design.factors().stream()
-                    .map(f -> f.name() + " (" + String.join(", ", f.levels()) + ")")
-                    .collect(Collectors.joining(", ")),
-                seeds.size(),
-                planned,
-                planned == 1 ? "seed" : "seeds",
-                seeds.size() < planned ? "; the others are left out" : ""));
+        String.format(
+            Locale.ROOT,
+            "%d combinations of %s. The grid is complete in %d of %d %s%s.",
+            design.runs(),
+            design.factors().stream()
+                .map(f -> f.name() + " (" + String.join(", ", f.levels()) + ")")
+                .collect(Collectors.joining(", ")),
+            seeds.size(),
+            planned,
+            planned == 1 ? "seed" : "seeds",
+            seeds.size() < planned ? "; the others are left out" : ""));
     if (seeds.isEmpty()) {
       return notes;
     }
@@ -134,8 +136,10 @@ public record EffectsTable(
       notes.add("The test needs at least two seeds.");
     } else if (seeds.size() < ENOUGH) {
       notes.add(
-          "With n = %d seeds the test has little power: a large p does not mean that there is no effect."
-              .formatted(seeds.size()));
+          String.format(
+              Locale.ROOT,
+              "With n = %d seeds the test has little power: a large p does not mean that there is no effect.",
+              seeds.size()));
     }
     return notes;
   }
@@ -181,7 +185,7 @@ public record EffectsTable(
   }
 
   private static String line(String first, List<String> cells) {
-    return "| %s | %s |".formatted(first, String.join(" | ", cells));
+    return String.format(Locale.ROOT, "| %s | %s |", first, String.join(" | ", cells));
   }
 
   static String heading(Metric metric) {

@@ -91,8 +91,11 @@ final class GalleryHtml {
     html.open("span").with("role", "img").with("aria-label", result.right() ? "right" : "wrong");
     html.text(result.right() ? "✓" : "✗").close();
     html.text(
-        " %s %.0f\u00a0%%"
-            .formatted(ClassName.readable(result.predicted()), 100 * result.probability()));
+        String.format(
+            Locale.ROOT,
+            " %s %.0f\u00a0%%",
+            ClassName.readable(result.predicted()),
+            100 * result.probability()));
     html.close().close();
   }
 }

@@ -3,6 +3,7 @@ package org.ala4j.report;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -171,12 +172,17 @@ public record Leaderboard(
     var candidate = best.name() + (with.isEmpty() ? "" : " (" + with + ")");
     var score = "score " + Decimals.three(best.score());
     if (finished.size() == 1) {
-      return "One candidate is finished: %s, %s.".formatted(candidate, score);
+      return String.format(Locale.ROOT, "One candidate is finished: %s, %s.", candidate, score);
     }
     return finished.stream().allMatch(c -> c.score() == best.score())
-        ? "All %d finished candidates have the same %s.".formatted(finished.size(), score)
-        : "The best of %d finished candidates is %s: %s."
-            .formatted(finished.size(), candidate, score);
+        ? String.format(
+            Locale.ROOT, "All %d finished candidates have the same %s.", finished.size(), score)
+        : String.format(
+            Locale.ROOT,
+            "The best of %d finished candidates is %s: %s.",
+            finished.size(),
+            candidate,
+            score);
   }
 
   /** A Markdown document: the answer, all candidates by rank, notes. */

@@ -42,7 +42,11 @@ public record Overlay(BufferedImage photo, Plane map, Optional<Plane> region) {
   public Overlay {
     if (photo.getWidth() != photo.getHeight()) {
       throw new IllegalArgumentException(
-          "a photo of %d x %d is not square".formatted(photo.getWidth(), photo.getHeight()));
+          String.format(
+              Locale.ROOT,
+              "a photo of %d x %d is not square",
+              photo.getWidth(),
+              photo.getHeight()));
     }
   }
 

@@ -3,6 +3,7 @@ package org.ala4j.report;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -154,8 +155,12 @@ final class ParameterCharts {
         .collect(
             Collectors.joining(
                 "\n",
-                "%s, %s, score %s\n"
-                    .formatted(candidate.name(), candidate.state(), candidate.shownScore()),
+                String.format(
+                    Locale.ROOT,
+                    "%s, %s, score %s\n",
+                    candidate.name(),
+                    candidate.state(),
+                    candidate.shownScore()),
                 candidate.cause().map(cause -> "\n" + cause).orElse("")));
   }
 

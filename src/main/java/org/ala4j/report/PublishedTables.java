@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -53,7 +54,11 @@ public final class PublishedTables {
     var table = tables.get(key);
     if (table == null) {
       throw new IllegalArgumentException(
-          "no published table '%s'; there are: %s".formatted(key, String.join(", ", keys())));
+          String.format(
+              Locale.ROOT,
+              "no published table '%s'; there are: %s",
+              key,
+              String.join(", ", keys())));
     }
     return table;
   }

@@ -3,6 +3,7 @@ package org.ala4j.report;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -42,12 +43,13 @@ public record ResultPage(
   private void writeSummary(Html html) {
     long rows = table.rows().stream().filter(row -> !row.control()).count();
     html.text(
-        "%d %s × %d %s"
-            .formatted(
-                rows,
-                rows == 1 ? "row" : "rows",
-                origin.seeds().size(),
-                origin.seeds().size() == 1 ? "seed" : "seeds"));
+        String.format(
+            Locale.ROOT,
+            "%d %s × %d %s",
+            rows,
+            rows == 1 ? "row" : "rows",
+            origin.seeds().size(),
+            origin.seeds().size() == 1 ? "seed" : "seeds"));
     fact(html, "dataset", "%s");
     fact(html, "test_images", "%s test images");
     fact(html, "regions", "regions: %s");
@@ -55,7 +57,7 @@ public record ResultPage(
 
   private void fact(Html html, String key, String text) {
     if (origin.facts().containsKey(key)) {
-      html.text(" · " + text.formatted(origin.facts().get(key)));
+      html.text(" · " + String.format(Locale.ROOT, text, origin.facts().get(key)));
     }
   }
 
@@ -70,8 +72,10 @@ public record ResultPage(
           new Page.Section(
               "pictures",
               "Where the models look",
-              "Images of seed %d. Point at a picture, tap it or press the space bar to compare"
-                      .formatted(gallery.seed())
+              String.format(
+                      Locale.ROOT,
+                      "Images of seed %d. Point at a picture, tap it or press the space bar to compare",
+                      gallery.seed())
                   + " it with the photo and the true region.",
               new GalleryHtml(gallery, styles)::write));
     }

@@ -3,6 +3,7 @@ package org.ala4j.report;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
@@ -130,8 +131,10 @@ public record SearchPage(
         gallery.rows().size() == board.finished().size()
             ? "Where each looks"
             : "Where the best look",
-        "Validation images of seed %d. Point at a picture, tap it or press the space bar to compare"
-                .formatted(gallery.seed())
+        String.format(
+                Locale.ROOT,
+                "Validation images of seed %d. Point at a picture, tap it or press the space bar to compare",
+                gallery.seed())
             + " it with the photo and the true region.",
         new GalleryHtml(gallery, styles)::write);
   }
@@ -146,7 +149,8 @@ public record SearchPage(
   }
 
   private static String value(Leaderboard.Parameter only, Candidate candidate) {
-    return "%s %s (%s)".formatted(only.key(), candidate.shown(only), candidate.name());
+    return String.format(
+        Locale.ROOT, "%s %s (%s)", only.key(), candidate.shown(only), candidate.name());
   }
 
   private void writeProgress(Html html) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -43,7 +44,7 @@ public record StoredPicture(byte[] photo, Plane map, Optional<Plane> region) {
   }
 
   private static String name(int id) {
-    return String.format("%05d", id);
+    return String.format(Locale.ROOT, "%05d", id);
   }
 
   /** The ids of the images in a folder, ascending; empty without the folder. */

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -67,7 +68,8 @@ public record Table(
     }
     if (reference.isPresent() && !names.contains(reference.get())) {
       throw new IllegalArgumentException(
-          "the reference row '%s' is none of %s".formatted(reference.get(), names));
+          String.format(
+              Locale.ROOT, "the reference row '%s' is none of %s", reference.get(), names));
     }
   }
 
@@ -228,14 +230,19 @@ public record Table(
             .min()
             .orElse(0);
     String text =
-        "Difference of the row's mean from that of %s, with the two-sided p of Welch's t-test."
-            .formatted(reference.orElseThrow());
+        String.format(
+            Locale.ROOT,
+            "Difference of the row's mean from that of %s, with the two-sided p of Welch's t-test.",
+            reference.orElseThrow());
     if (fewest < 2) {
       text += " The test needs at least two trials on each side.";
     } else if (fewest < ENOUGH) {
       text +=
-          " With n = %d trials the test has little power: a p above %s does not mean that"
-                  .formatted(fewest, SIGNIFICANT)
+          String.format(
+                  Locale.ROOT,
+                  " With n = %d trials the test has little power: a p above %s does not mean that",
+                  fewest,
+                  SIGNIFICANT)
               + " there is no difference.";
     }
     if (bootstrapped()) {
@@ -267,11 +274,12 @@ public record Table(
   Optional<String> marksLegend() {
     return reference.map(
         row ->
-            "†: differs from %s, p < %s (Welch's t-test, two-sided%s)."
-                .formatted(
-                    row,
-                    SIGNIFICANT,
-                    bootstrapped() ? "); ‡: the same over images (paired bootstrap" : ""));
+            String.format(
+                Locale.ROOT,
+                "†: differs from %s, p < %s (Welch's t-test, two-sided%s).",
+                row,
+                SIGNIFICANT,
+                bootstrapped() ? "); ‡: the same over images (paired bootstrap" : ""));
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.ala4j.report;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -39,7 +40,9 @@ final class TableHtml {
     for (Metric metric : table.columns()) {
       html.open("div").element("dt", heading(metric));
       html.element(
-          "dd", "%s (%s; %s)".formatted(metric.description(), metric.range(), metric.source()));
+          "dd",
+          String.format(
+              Locale.ROOT, "%s (%s; %s)", metric.description(), metric.range(), metric.source()));
       html.close();
     }
     html.close().close();

@@ -2,6 +2,7 @@ package org.ala4j.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
@@ -191,7 +192,9 @@ final class TableLatex {
     }
     boolean ascii = character > ' ' && character < 0x7F;
     boolean latin = character >= 0xC0 && character <= 0xFF;
-    return ascii || latin ? Character.toString(character) : "(U+%04X)".formatted(character);
+    return ascii || latin
+        ? Character.toString(character)
+        : String.format(Locale.ROOT, "(U+%04X)", character);
   }
 
   private static Map.Entry<Integer, String> symbol(String character, String latex) {

@@ -67,8 +67,13 @@ final class TableMarkdown {
     lines.add("");
     for (var metric : columns) {
       lines.add(
-          "- %s: %s (%s; %s)"
-              .formatted(heading(metric), metric.description(), metric.range(), metric.source()));
+          String.format(
+              Locale.ROOT,
+              "- %s: %s (%s; %s)",
+              heading(metric),
+              metric.description(),
+              metric.range(),
+              metric.source()));
     }
   }
 
@@ -109,13 +114,14 @@ final class TableMarkdown {
   }
 
   private static String interval(PairedBootstrap comparison) {
-    return "%s to %s (%s; n = %d)%s"
-        .formatted(
-            Decimals.signed(comparison.low()),
-            Decimals.signed(comparison.high()),
-            Decimals.p(comparison.p()),
-            comparison.n(),
-            spaced(Table.mark(comparison)));
+    return String.format(
+        Locale.ROOT,
+        "%s to %s (%s; n = %d)%s",
+        Decimals.signed(comparison.low()),
+        Decimals.signed(comparison.high()),
+        Decimals.p(comparison.p()),
+        comparison.n(),
+        spaced(Table.mark(comparison)));
   }
 
   private static String spaced(String marks) {
@@ -123,7 +129,7 @@ final class TableMarkdown {
   }
 
   private static String line(String first, String second, List<String> cells) {
-    return "| %s | %s | %s |".formatted(first, second, String.join(" | ", cells));
+    return String.format(Locale.ROOT, "| %s | %s | %s |", first, second, String.join(" | ", cells));
   }
 
   private static String heading(Metric metric) {

@@ -1,5 +1,6 @@
 package org.ala4j.search;
 
+import java.util.Locale;
 import org.apache.commons.math3.random.JDKRandomGenerator;
 import org.apache.commons.math3.random.RandomGenerator;
 import org.deeplearning4j.arbiter.optimize.api.CandidateGenerator;
@@ -44,7 +45,7 @@ sealed interface Generator {
 
     @Override
     public String text() {
-      return "grid, %d points of each continuous parameter".formatted(points);
+      return String.format(Locale.ROOT, "grid, %d points of each continuous parameter", points);
     }
 
     @Override
@@ -64,7 +65,7 @@ sealed interface Generator {
 
     @Override
     public String text() {
-      return "%d random draws, seed %d".formatted(candidates, seed);
+      return String.format(Locale.ROOT, "%d random draws, seed %d", candidates, seed);
     }
 
     @Override
@@ -111,8 +112,12 @@ sealed interface Generator {
 
     @Override
     public String text() {
-      return "genetic, %d candidates in generations of %d, seed %d"
-          .formatted(candidates, population, seed);
+      return String.format(
+          Locale.ROOT,
+          "genetic, %d candidates in generations of %d, seed %d",
+          candidates,
+          population,
+          seed);
     }
 
     @Override

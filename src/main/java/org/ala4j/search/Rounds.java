@@ -2,6 +2,7 @@ package org.ala4j.search;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.ala4j.experiment.ConfigException;
@@ -26,7 +27,7 @@ final class Rounds {
       Workbench workbench) {
     List<Candidate> round = new ArrayList<>();
     for (Map<String, String> values : proposed) {
-      String name = "c%03d".formatted(before + round.size() + 1);
+      String name = String.format(Locale.ROOT, "c%03d", before + round.size() + 1);
       Candidate candidate = new Candidate(name, number, values, Optional.empty(), Optional.empty());
       Optional<String> refusal = refusal(search, candidate, workbench);
       round.add(new Candidate(name, number, values, refusal, Optional.empty()));

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -96,8 +97,11 @@ public record Search(
     pruning.ifPresent(
         p ->
             notes.add(
-                "Median pruning: from epoch %d on, once %d trials have ended; which trials had ended depends on how many run side by side."
-                    .formatted(p.after(), p.trials())));
+                String.format(
+                    Locale.ROOT,
+                    "Median pruning: from epoch %d on, once %d trials have ended; which trials had ended depends on how many run side by side.",
+                    p.after(),
+                    p.trials())));
     return notes;
   }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -187,8 +188,10 @@ public final class SearchFolder {
                 .orElseThrow(
                     () ->
                         new ConfigException(
-                            "Another process works in %s; --fresh would delete it"
-                                .formatted(candidate))));
+                            String.format(
+                                Locale.ROOT,
+                                "Another process works in %s; --fresh would delete it",
+                                candidate))));
       }
     }
   }

@@ -62,14 +62,15 @@ public record SearchPlan(
     List<String> lines = new ArrayList<>();
     for (Candidate candidate : candidates) {
       lines.add(
-          "%s  %s%s"
-              .formatted(
-                  candidate.name(),
-                  candidate.text(),
-                  candidate.refusal().map(cause -> "  IMPOSSIBLE: " + cause).orElse("")));
+          String.format(
+              Locale.ROOT,
+              "%s  %s%s",
+              candidate.name(),
+              candidate.text(),
+              candidate.refusal().map(cause -> "  IMPOSSIBLE: " + cause).orElse("")));
     }
     if (later > 0) {
-      lines.add("and up to %d that depend on how these do".formatted(later));
+      lines.add(String.format(Locale.ROOT, "and up to %d that depend on how these do", later));
     }
     long possible = candidates.stream().filter(c -> c.refusal().isEmpty()).count() + later;
     lines.add(

@@ -3,6 +3,7 @@ package org.ala4j.search;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.ala4j.experiment.ConfigException;
@@ -61,7 +62,9 @@ final class SearchReader {
     resolved.entries().keySet().removeAll(List.of("row", "set", "experiment"));
     resolved.entries().put("experiment", tree);
     s.end();
-    String base = "%s of %s".formatted(row.isEmpty() ? "the hyperparams" : "row " + row, path);
+    String base =
+        String.format(
+            Locale.ROOT, "%s of %s", row.isEmpty() ? "the hyperparams" : "row " + row, path);
     return new Search(
         name,
         file,
@@ -88,7 +91,9 @@ final class SearchReader {
     String row = s.text("row", experiment.text("reference", last));
     if (!(rows.entries().get(row) instanceof Mapping differences)) {
       String wrong =
-          "must be one of " + names + ", which are written under rows, not '%s'".formatted(row);
+          "must be one of "
+              + names
+              + String.format(Locale.ROOT, ", which are written under rows, not '%s'", row);
       throw asked ? s.wrong("row", wrong) : experiment.wrong("reference", wrong);
     }
     Mapping hyperparams = experiment.mapping("hyperparams");
@@ -130,8 +135,11 @@ final class SearchReader {
         if (size > most) {
           throw s.wrong(
               "points",
-              "make a grid of %,d combinations, more than %,d; take fewer or generator: random"
-                  .formatted(size, most));
+              String.format(
+                  Locale.ROOT,
+                  "make a grid of %,d combinations, more than %,d; take fewer or generator: random",
+                  size,
+                  most));
         }
         yield new Generator.Grid(points, (int) size);
       }

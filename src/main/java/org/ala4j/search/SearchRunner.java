@@ -2,6 +2,7 @@ package org.ala4j.search;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.ala4j.data.ImageDataset;
 import org.ala4j.experiment.ConfigDifference;
@@ -119,8 +120,11 @@ public final class SearchRunner {
         .ifPresent(
             differences -> {
               throw new ConfigException(
-                  "%s holds another search (%s); use --fresh to replace it or --out for another folder"
-                      .formatted(folder.path(), String.join("; ", differences)));
+                  String.format(
+                      Locale.ROOT,
+                      "%s holds another search (%s); use --fresh to replace it or --out for another folder",
+                      folder.path(),
+                      String.join("; ", differences)));
             });
   }
 
@@ -129,12 +133,13 @@ public final class SearchRunner {
     for (int i = 0; i < round.size() && first + i < stored.size(); i++) {
       if (!round.get(i).values().equals(stored.get(first + i).values())) {
         throw new ConfigException(
-            "%s holds another candidate %s (%s) than is proposed now (%s); use --fresh to begin anew"
-                .formatted(
-                    folder.path(),
-                    round.get(i).name(),
-                    stored.get(first + i).text(),
-                    round.get(i).text()));
+            String.format(
+                Locale.ROOT,
+                "%s holds another candidate %s (%s) than is proposed now (%s); use --fresh to begin anew",
+                folder.path(),
+                round.get(i).name(),
+                stored.get(first + i).text(),
+                round.get(i).text()));
       }
     }
   }
@@ -162,8 +167,12 @@ public final class SearchRunner {
 
   private static List<String> images(ImageDataset data) {
     return List.of(
-        "%s: trained on %d images and judged on %d validation images of %d classes; no test image was looked at."
-            .formatted(
-                data.name(), data.train().size(), data.validation().size(), data.classes().size()));
+        String.format(
+            Locale.ROOT,
+            "%s: trained on %d images and judged on %d validation images of %d classes; no test image was looked at.",
+            data.name(),
+            data.train().size(),
+            data.validation().size(),
+            data.classes().size()));
   }
 }

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.ala4j.experiment.ConfigException;
@@ -33,8 +34,13 @@ final class SpaceReader {
     for (String key : space.keys()) {
       if (!known.contains(key)) {
         throw new ConfigException(
-            "%s: %s is not one of the hyperparameters; the closest is %s of %s"
-                .formatted(space.origin(key), key, closest(key, known), String.join(", ", known)));
+            String.format(
+                Locale.ROOT,
+                "%s: %s is not one of the hyperparameters; the closest is %s of %s",
+                space.origin(key),
+                key,
+                closest(key, known),
+                String.join(", ", known)));
       }
       parameters.put(key, parameter(key));
     }
@@ -152,14 +158,23 @@ final class SpaceReader {
       Parameter other = parameters.get(condition.key());
       if (other == null) {
         throw new ConfigException(
-            "%s: %s depends on %s, which is not in the space"
-                .formatted(parameter.origin(), parameter.key(), condition.key()));
+            String.format(
+                Locale.ROOT,
+                "%s: %s depends on %s, which is not in the space",
+                parameter.origin(),
+                parameter.key(),
+                condition.key()));
       }
       for (String value : condition.values()) {
         if (!other.domain().contains(value)) {
           throw new ConfigException(
-              "%s: %s depends on %s being %s, which is none of its single values"
-                  .formatted(parameter.origin(), parameter.key(), condition.key(), value));
+              String.format(
+                  Locale.ROOT,
+                  "%s: %s depends on %s being %s, which is none of its single values",
+                  parameter.origin(),
+                  parameter.key(),
+                  condition.key(),
+                  value));
         }
       }
     }
@@ -168,7 +183,8 @@ final class SpaceReader {
   private void requireEnd(Parameter parameter, Set<String> above) {
     if (!above.add(parameter.key())) {
       throw new ConfigException(
-          "%s: %s depends on itself".formatted(parameter.origin(), parameter.key()));
+          String.format(
+              Locale.ROOT, "%s: %s depends on itself", parameter.origin(), parameter.key()));
     }
     parameter.conditions().forEach(c -> requireEnd(parameters.get(c.key()), new HashSet<>(above)));
   }

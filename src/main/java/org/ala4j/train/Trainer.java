@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -218,8 +219,12 @@ public final class Trainer implements AutoCloseable {
       if (!Double.isFinite(loss)) {
         throw new TrainingException(
             String.format(
+                Locale.ROOT,
                 "The loss is %s at epoch %d, step %d; lower lr (now %s)",
-                loss, epoch, step, config.learningRate()));
+                loss,
+                epoch,
+                step,
+                config.learningRate()));
       }
       double pbLoss = run.output(ExplainableClassifier.PB_LOSS).getDouble(0);
       for (Parameter p : parameters) {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import javax.imageio.ImageIO;
 import org.ala4j.report.ImageResult;
@@ -368,7 +369,9 @@ class ResultPageIT {
     void theSwitchChangesEveryPicture() throws IOException {
       List<BufferedImage> seen = new ArrayList<>();
       for (String view : List.of("overlay", "photo", "true-region", "map")) {
-        browser.evaluate("document.querySelector('label[for=view-%s]').click()".formatted(view));
+        browser.evaluate(
+            String.format(
+                Locale.ROOT, "document.querySelector('label[for=view-%s]').click()", view));
         BufferedImage shown = browser.picture("article:last-of-type li:last-child .stage");
         assertThat(seen).as(view).allMatch(other -> difference(other, shown) > 5);
         seen.add(shown);

@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -187,7 +188,7 @@ class ImageFilesTest {
     Path file = Files.write(folder.resolve("huge.png"), header);
     assertThatThrownBy(() -> ImageFiles.readPhoto(file))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("huge.png is %d×%d".formatted(width, height));
+        .hasMessageContaining(String.format(Locale.ROOT, "huge.png is %d×%d", width, height));
   }
 
   private Path saved(BufferedImage image, String name) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -256,17 +257,19 @@ class ImageNetSReaderTest {
   void readsTheRealNames(int classes, int validation, int semi) throws IOException {
     Path lists = Shared.require("data/imagenet_s_lists");
     tree = new ImageNetSTree(folder.resolve("real"));
-    Path categories = lists.resolve("categories/ImageNetS_categories_im%d.txt".formatted(classes));
+    Path categories =
+        lists.resolve(
+            String.format(Locale.ROOT, "categories/ImageNetS_categories_im%d.txt", classes));
     List<String> wnids = Files.readAllLines(categories);
     wnids.forEach(wnid -> tree.files("train", wnid, wnid + "_x.JPEG"));
     boolean masked = classes == 50; // the others' would be many thousand files more
     write(
         "train-semi",
-        lists.resolve("names/ImageNetSemi_im%d_train.txt".formatted(classes)),
+        lists.resolve(String.format(Locale.ROOT, "names/ImageNetSemi_im%d_train.txt", classes)),
         masked);
     write(
         "validation",
-        lists.resolve("names/ImageNetS_im%d_validation.txt".formatted(classes)),
+        lists.resolve(String.format(Locale.ROOT, "names/ImageNetS_im%d_validation.txt", classes)),
         masked);
 
     ImageDataset data = read(masked ? "segmentations" : "none");

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.ala4j.experiment.Experiment.Ablation;
@@ -127,11 +128,18 @@ class AblationGridTest {
       for (String monitor : List.of("loss", "iou")) {
         for (String activation : List.of("sigmoid", "minmax")) {
           rows.append(
-                  "  %s %s %d: {early_stopping.patience: %3$d, "
-                      .formatted(monitor, activation, patience))
+                  String.format(
+                      Locale.ROOT,
+                      "  %s %s %d: {early_stopping.patience: %3$d, ",
+                      monitor,
+                      activation,
+                      patience))
               .append(
-                  "early_stopping.monitor: %s, ala.activation: %s}\n"
-                      .formatted(monitor, activation));
+                  String.format(
+                      Locale.ROOT,
+                      "early_stopping.monitor: %s, ala.activation: %s}\n",
+                      monitor,
+                      activation));
         }
       }
     }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -240,7 +241,10 @@ class ExplainableClassifierTest {
   void shapesThatOverflowAreRefused(@TempDir Path folder) throws IOException {
     for (String shape : List.of("[4611686018427387904,4]", "[2147483647,8589934594]", "[0]")) {
       String json =
-          "{\"a\":{\"dtype\":\"F32\",\"shape\":%s,\"data_offsets\":[0,0]}}".formatted(shape);
+          String.format(
+              Locale.ROOT,
+              "{\"a\":{\"dtype\":\"F32\",\"shape\":%s,\"data_offsets\":[0,0]}}",
+              shape);
       java.nio.ByteBuffer file =
           java.nio.ByteBuffer.allocate(8 + json.length()).order(java.nio.ByteOrder.LITTLE_ENDIAN);
       file.putLong(json.length()).put(json.getBytes(java.nio.charset.StandardCharsets.UTF_8));

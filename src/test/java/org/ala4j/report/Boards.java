@@ -3,6 +3,7 @@ package org.ala4j.report;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -83,7 +84,7 @@ final class Boards {
               + (lora ? 0.04 + 0.005 * Math.log(rank) : 0)
               + 0.01 * depth
               + 0.03 * random.nextGaussian();
-      var name = "c%03d".formatted(i);
+      var name = String.format(Locale.ROOT, "c%03d", i);
       if (i % 13 == 0) {
         candidates.add(without(name, values, "failed", "the loss is NaN in epoch 2"));
       } else if (i % 5 == 0) {

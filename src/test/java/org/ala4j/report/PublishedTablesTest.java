@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -75,7 +76,7 @@ class PublishedTablesTest {
               .rows()
               .forEach(
                   (name, row) -> {
-                    stored.append("%-10s".formatted(name));
+                    stored.append(String.format(Locale.ROOT, "%-10s", name));
                     stored.append(
                         Stream.of("miou", "insertion", "deletion", "id")
                             .map(metric -> printed(row.get(metric)))
@@ -100,7 +101,7 @@ class PublishedTablesTest {
 
   private static String thousandths(double value) {
     assertThat(value * 1000).isCloseTo(Math.round(value * 1000), within(1e-9));
-    return ".%03d".formatted(Math.round(value * 1000));
+    return String.format(Locale.ROOT, ".%03d", Math.round(value * 1000));
   }
 
   @Test

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -276,9 +277,9 @@ class SearchPageTest {
       String css = new String(sheet.readAllBytes(), StandardCharsets.UTF_8);
       for (int i = 0; i < ParallelCoordinates.COLOURS; i++) {
         assertThat(css)
-            .contains("--q%d: #%06x;".formatted(i, Palette.rgb(0.85 - 0.075 * i)))
-            .contains("--q%d: #%06x;".formatted(i, Palette.rgb(0.32 + 0.07 * i)))
-            .contains(".q%d { --q: var(--q%d); }".formatted(i, i));
+            .contains(String.format(Locale.ROOT, "--q%d: #%06x;", i, Palette.rgb(0.85 - 0.075 * i)))
+            .contains(String.format(Locale.ROOT, "--q%d: #%06x;", i, Palette.rgb(0.32 + 0.07 * i)))
+            .contains(String.format(Locale.ROOT, ".q%d { --q: var(--q%d); }", i, i));
       }
     }
   }

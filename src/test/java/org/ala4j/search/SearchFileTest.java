@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.ala4j.evaluate.EvaluationConfig.Split;
@@ -114,7 +115,7 @@ class SearchFileTest {
     "'[auto, 2]', CATEGORY"
   })
   void valuesAreNumbersOrNames(String values, Scale scale) throws IOException {
-    Search search = read("space: {lambda: {values: %s}}\n".formatted(values));
+    Search search = read(String.format(Locale.ROOT, "space: {lambda: {values: %s}}\n", values));
     assertThat(search.parameters().get(0).domain().scale()).isEqualTo(scale);
   }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.ala4j.experiment.ResultStore;
@@ -53,7 +54,8 @@ class TrialsTest {
     Path trial = Files.createDirectories(folder.resolve("c001/seed-0"));
     Files.writeString(trial.resolve("history.csv"), new History(List.of(epoch(iou)), 1).csv());
     Files.writeString(
-        trial.resolve("state.json"), "{\"status\": \"%s\", \"epochs\": 1}".formatted(status));
+        trial.resolve("state.json"),
+        String.format(Locale.ROOT, "{\"status\": \"%s\", \"epochs\": 1}", status));
   }
 
   private static EpochRecord epoch(double iou) {

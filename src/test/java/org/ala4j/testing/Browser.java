@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -238,7 +239,7 @@ public final class Browser implements AutoCloseable {
   /** Where an element is within the window: x, y, width, height. */
   public JsonNode box(String selector) {
     return evaluate(
-        "(() => { const e = document.querySelector('%s');".formatted(selector)
+        String.format(Locale.ROOT, "(() => { const e = document.querySelector('%s');", selector)
             + " e.scrollIntoView({block: 'center', behavior: 'instant'});"
             + " return e.getBoundingClientRect().toJSON(); })()");
   }

@@ -6,6 +6,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
 
@@ -29,7 +30,7 @@ public final class TinyCub {
     SplittableRandom random = new SplittableRandom(5);
     int id = 0;
     for (int c = 1; c <= classes; c++) {
-      String folder = String.format("%03d.Disc_%d", c, c);
+      String folder = String.format(Locale.ROOT, "%03d.Disc_%d", c, c);
       Files.createDirectories(root.resolve("images").resolve(folder));
       names.append(c).append(' ').append(folder).append('\n');
       for (int i = 0; i < perClass; i++) {
@@ -44,7 +45,7 @@ public final class TinyCub {
         images.append(id).append(' ').append(file).append('\n');
         labels.append(id).append(' ').append(c).append('\n');
         split.append(id).append(' ').append(i % 2).append('\n');
-        boxes.append(String.format("%d %d.0 %d.0 %d.0 %d.0%n", id, x, y, DISC, DISC));
+        boxes.append(String.format(Locale.ROOT, "%d %d.0 %d.0 %d.0 %d.0%n", id, x, y, DISC, DISC));
       }
     }
     Files.writeString(root.resolve("images.txt"), images);

@@ -3,6 +3,7 @@ package org.ala4j.testing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** An experiment that takes seconds: two rows of {@link TinyModel} on {@link TinyCub}. */
 public final class TinyExperiment {
@@ -12,7 +13,9 @@ public final class TinyExperiment {
   public static Path write(Path folder, String name, Path data) throws IOException {
     return Files.writeString(
         folder.resolve(name + ".yaml"),
-        """
+        String.format(
+            Locale.ROOT,
+            """
         experiment: %s
         dataset: {name: cub-200-2011, root: %s, masks: boxes, split: {validation: 4}}
         encoder: {onnx: %s, cache: {folder: %s}}
@@ -31,7 +34,10 @@ public final class TinyExperiment {
         evaluate: {insertion_deletion: {images: 4, steps: 6}, overlays: 4, batch: 8}
         compare: table4
         workers: 2
-        """
-            .formatted(name, data, TinyModel.ONNX.toAbsolutePath(), folder.resolve("features")));
+        """,
+            name,
+            data,
+            TinyModel.ONNX.toAbsolutePath(),
+            folder.resolve("features")));
   }
 }

@@ -3,6 +3,7 @@ package org.ala4j.testing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** A search that takes seconds, of a {@link TinyExperiment}. */
 public final class TinySearch {
@@ -17,11 +18,15 @@ public final class TinySearch {
     Path experiment = TinyExperiment.write(folder, name + "-experiment", data);
     return Files.writeString(
         folder.resolve(name + ".yaml"),
-        """
+        String.format(
+            Locale.ROOT,
+            """
         search: %s
         experiment: %s
         objective: {miou: 1, accuracy: 0.5}
-        %s"""
-            .formatted(name, experiment, more));
+        %s""",
+            name,
+            experiment,
+            more));
   }
 }

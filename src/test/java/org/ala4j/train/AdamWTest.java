@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import org.ala4j.model.SafeTensors;
 import org.junit.jupiter.api.Test;
@@ -18,9 +19,9 @@ class AdamWTest {
     AdamW optimizer = new AdamW(1e-2, 0.9, 0.999, 1e-1);
     INDArray weight = fixture.get("start").dup('c');
     for (int step = 0; step < 20; step++) {
-      INDArray gradient = fixture.get(String.format("gradient%02d", step)).dup('c');
+      INDArray gradient = fixture.get(String.format(Locale.ROOT, "gradient%02d", step)).dup('c');
       optimizer.update("w", weight, gradient);
-      INDArray expected = fixture.get(String.format("weight%02d", step));
+      INDArray expected = fixture.get(String.format(Locale.ROOT, "weight%02d", step));
       assertThat(weight.sub(expected).amaxNumber().doubleValue())
           .as("after step %d", step + 1)
           .isLessThan(1e-6);

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -119,7 +120,8 @@ class ContinuedTrainingTest {
     Trained whole = train(training, Optional.empty(), NEVER);
     for (int epoch = 1; epoch <= epochs; epoch++) {
       for (boolean within : new boolean[] {true, false}) {
-        StateFile kept = file("stop-%s-%s-%d-%s".formatted(aea, monitor, epoch, within));
+        StateFile kept =
+            file(String.format(Locale.ROOT, "stop-%s-%s-%d-%s", aea, monitor, epoch, within));
         assertStops(training, kept, new Stop(epoch, within));
         Trained continued = train(training, Optional.of(kept), NEVER);
         assertSame(continued, whole);

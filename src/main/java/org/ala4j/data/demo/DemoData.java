@@ -71,8 +71,14 @@ public final class DemoData {
     /** The line that stands in the marker file. */
     private String line() {
       String name = layout.name().toLowerCase(Locale.ROOT).replace('_', '-');
-      return "ala4j demo birds, version %d, layout %s, seed %d, train %d, test %d\n"
-          .formatted(VERSION, name, seed, trainPerClass, testPerClass);
+      return String.format(
+          Locale.ROOT,
+          "ala4j demo birds, version %d, layout %s, seed %d, train %d, test %d\n",
+          VERSION,
+          name,
+          seed,
+          trainPerClass,
+          testPerClass);
     }
   }
 
@@ -131,7 +137,9 @@ public final class DemoData {
       Files.delete(root.resolve(BEGUN));
     } catch (IOException | UncheckedIOException e) {
       throw new DataException(
-          "The demo data cannot be written to %s (%s).".formatted(root, e.getMessage()), e);
+          String.format(
+              Locale.ROOT, "The demo data cannot be written to %s (%s).", root, e.getMessage()),
+          e);
     }
   }
 
@@ -150,19 +158,27 @@ public final class DemoData {
     String complete = read(root.resolve(COMPLETE));
     if (!complete.isEmpty()) {
       throw new FolderInUseException(
-          "The folder %s holds other demo data (%s); name another folder or delete it."
-              .formatted(root, complete.strip()));
+          String.format(
+              Locale.ROOT,
+              "The folder %s holds other demo data (%s); name another folder or delete it.",
+              root,
+              complete.strip()));
     }
     String begun = read(root.resolve(BEGUN));
     if (!begun.isEmpty() && !begun.equals(settings.line())) {
       throw new FolderInUseException(
-          "The folder %s holds the beginning of other demo data (%s); name another folder or delete it."
-              .formatted(root, begun.strip()));
+          String.format(
+              Locale.ROOT,
+              "The folder %s holds the beginning of other demo data (%s); name another folder or delete it.",
+              root,
+              begun.strip()));
     }
     if (begun.isEmpty() && !isEmpty(root)) {
       throw new FolderInUseException(
-          "The folder %s holds files that are not demo data; name an empty or a new folder."
-              .formatted(root));
+          String.format(
+              Locale.ROOT,
+              "The folder %s holds files that are not demo data; name an empty or a new folder.",
+              root));
     }
     AtomicFiles.write(root.resolve(BEGUN), settings.line());
   }
@@ -180,7 +196,8 @@ public final class DemoData {
     try {
       return Files.isRegularFile(marker) ? Files.readString(marker) : "";
     } catch (IOException e) {
-      throw new DataException("%s cannot be read (%s).".formatted(marker, e.getMessage()), e);
+      throw new DataException(
+          String.format(Locale.ROOT, "%s cannot be read (%s).", marker, e.getMessage()), e);
     }
   }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import onnx.Onnx.GraphProto;
@@ -67,16 +68,24 @@ final class ConstantFolding {
       if (constants.keySet().containsAll(node.getInputList())
           && !node.getOpType().equals("Constant")) {
         throw new ModelFileException(
-            "%s has a %s that computes a constant of more than %d MB; no encoder needs one"
-                .formatted(file, node.getOpType(), MAX_OUTPUT >> 20));
+            String.format(
+                Locale.ROOT,
+                "%s has a %s that computes a constant of more than %d MB; no encoder needs one",
+                file,
+                node.getOpType(),
+                MAX_OUTPUT >> 20));
       }
       if (REPEATING.contains(node.getOpType()) && node.getInputCount() > 1) {
         OnnxArray sizes = constants.get(node.getInput(1));
         double numbers = sizes == null || sizes.isReal() ? 1 : product(sizes.longs());
         if (numbers * Float.BYTES > MAX_ARRAY) {
           throw new ModelFileException(
-              "%s has a %s that computes an array of %.0f GB; no encoder needs one"
-                  .formatted(file, node.getOpType(), numbers * Float.BYTES / 1e9));
+              String.format(
+                  Locale.ROOT,
+                  "%s has a %s that computes an array of %.0f GB; no encoder needs one",
+                  file,
+                  node.getOpType(),
+                  numbers * Float.BYTES / 1e9));
         }
       }
     }

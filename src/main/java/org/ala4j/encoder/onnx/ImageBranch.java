@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -50,7 +51,10 @@ final class ImageBranch {
         .ifPresent(
             operation -> {
               throw unlike(
-                  "it is quantised (%s); use its float32 or float16 form".formatted(operation));
+                  String.format(
+                      Locale.ROOT,
+                      "it is quantised (%s); use its float32 or float16 form",
+                      operation));
             });
     NodeProto convolution =
         graph.getNodeList().stream()
@@ -79,8 +83,10 @@ final class ImageBranch {
       NodeProto node = producers.get(current);
       if (!PASSING.contains(node.getOpType()) || step > 8) {
         throw unlike(
-            "pixels pass through %s before they reach its first convolution; export it without preprocessing"
-                .formatted(node.getOpType()));
+            String.format(
+                Locale.ROOT,
+                "pixels pass through %s before they reach its first convolution; export it without preprocessing",
+                node.getOpType()));
       }
       current = node.getInput(0);
     }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.LongStream;
 import onnx.Onnx.TensorProto;
 import onnx.Onnx.TensorProto.DataType;
@@ -48,8 +49,12 @@ public final class OnnxArray {
       }
       if (length != available) {
         throw new ModelFileException(
-            "the array %s should have %s numbers but holds %d; export it again"
-                .formatted(tensor.getName(), Arrays.toString(shape), available));
+            String.format(
+                Locale.ROOT,
+                "the array %s should have %s numbers but holds %d; export it again",
+                tensor.getName(),
+                Arrays.toString(shape),
+                available));
       }
     }
     return new OnnxArray(tensor.getName(), shape, type, data);

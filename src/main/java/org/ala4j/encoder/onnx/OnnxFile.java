@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -127,8 +128,15 @@ public final class OnnxFile {
               : Math.max(0, size - offset);
       if (length > size || offset > size - length) {
         throw new ModelFileException(
-            "%s: the array %s should lie at %d..%d of %s, which has %d bytes; copy that file again"
-                .formatted(file, tensor.getName(), offset, offset + length, beside, size));
+            String.format(
+                Locale.ROOT,
+                "%s: the array %s should lie at %d..%d of %s, which has %d bytes; copy that file again",
+                file,
+                tensor.getName(),
+                offset,
+                offset + length,
+                beside,
+                size));
       }
       if (length > Integer.MAX_VALUE) {
         throw new ModelFileException(
