@@ -109,6 +109,9 @@ final class ExplainCommand implements Callable<Integer> {
         ExplainProgress progress =
             new ExplainProgress(
                 screen, spec.commandLine().getErr(), files.size(), Explanations.steps(settings))) {
+      if (curves) {
+        screen.println("Insertion and deletion: on " + trained.evaluation().masking().text() + ".");
+      }
       try {
         failures = new Explanations(trained, settings).run(files, progress);
       } catch (CancellationException e) {

@@ -72,8 +72,10 @@ public record Experiment(
    * @param label its row in the table
    * @param explainer what draws its maps
    * @param isControl whether it looks at no trained model
+   * @param method its name and options, as the table's notes give them
    */
-  public record Baseline(String label, ExplainerFactory explainer, boolean isControl) {}
+  public record Baseline(
+      String label, ExplainerFactory explainer, boolean isControl, String method) {}
 
   /**
    * Whether maps follow what was learned (Adebayo et al. 2018, Sanity Checks for Saliency Maps).

@@ -267,7 +267,11 @@ final class ExperimentReader {
                 method,
                 String.join(", ", Explainers.controls())));
       }
-      return new Baseline(label, Explainers.factory(method, options), isControl);
+      return new Baseline(
+          label,
+          Explainers.factory(method, options),
+          isControl,
+          Explainers.described(method, options));
     } catch (IllegalArgumentException e) {
       throw s.wrong(key, "is wrong: " + e.getMessage());
     }

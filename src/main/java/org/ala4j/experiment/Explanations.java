@@ -291,7 +291,10 @@ public final class Explanations {
             .toList();
     List<Curves> curves =
         new InsertionDeletion(
-                trained.evaluation().steps(), trained.evaluation().batch(), Target.LABEL)
+                trained.evaluation().steps(),
+                trained.evaluation().batch(),
+                Target.LABEL,
+                trained.evaluation().masking())
             .of(classifier, samples);
     Map<String, Curves> byMethod = new LinkedHashMap<>();
     for (String method : maps.keySet()) {
@@ -300,7 +303,7 @@ public final class Explanations {
     return byMethod;
   }
 
-  private static void write(Path folder, Map<String, Curves> curves) {
+  private void write(Path folder, Map<String, Curves> curves) {
     Map<String, MeanCurves> read = new LinkedHashMap<>();
     curves.forEach((method, c) -> read.put(method, TrialScores.of(c)));
     AtomicFiles.write(folder.resolve("curves.csv"), MeanCurves.csv(read));
@@ -314,7 +317,9 @@ public final class Explanations {
                         e.getValue().insertionAuc(),
                         e.getValue().deletionAuc()))
             .toList();
-    Png.write(folder.resolve("curves.png"), new CurvesPicture(lines).picture());
+    Png.write(
+        folder.resolve("curves.png"),
+        new CurvesPicture(trained.evaluation().masking(), lines).picture());
   }
 
   private static ContactSheet.Line line(

@@ -50,6 +50,10 @@ public record StoredExperiment(
   private static final ObjectMapper JSON = new ObjectMapper();
   static final String FILE = "experiment.json";
   private static final Path PAPER = Path.of("results", "paper.json");
+  private static final String STARTS_LATER =
+      "Published insertion and deletion: the authors' metric code (that of LambdaABN) starts its"
+          + " curves after the first step; at 16 steps that scores insertion .008 higher and"
+          + " deletion .015 lower than here.";
 
   /** What is known once the data are read. */
   static StoredExperiment of(
@@ -126,13 +130,20 @@ public record StoredExperiment(
     notes.add(
         String.format(
             Locale.ROOT,
-            "Insertion and deletion: masked pixels are %s, tied pixels enter in one fixed random order, target class: %s.",
-            switch (evaluation.masking()) {
-              case BLACK -> "black";
-              case MEAN -> "the image's mean colour";
-              case BLUR -> "those of the blurred image";
-            },
+            "Insertion and deletion: on %s, tied pixels enter in one fixed random order, target class: %s.",
+            evaluation.masking().text(),
             evaluation.target().name().toLowerCase(Locale.ROOT)));
+    if (experiment.compare().isPresent()) {
+      notes.add(STARTS_LATER);
+    }
+    List<String> explainers =
+        experiment.baselines().stream()
+            .filter(b -> !b.isControl())
+            .map(b -> b.label() + " is " + b.method())
+            .toList();
+    if (!explainers.isEmpty()) {
+      notes.add("Explainers: " + String.join("; ", explainers) + ".");
+    }
     for (Row row : experiment.rows()) {
       if (row.hyperparams().model().lorasReachTaps()) {
         notes.add(

@@ -1,26 +1,44 @@
 package org.ala4j.explain;
 
-/**
- * Enlarges square maps bilinearly with half-pixel centres, the border's values going on beyond it:
- * PyTorch's {@code interpolate(mode="bilinear", align_corners=False)}.
- */
+/** Enlarges square maps bilinearly, as PyTorch's {@code interpolate(mode="bilinear")} does. */
 final class Bilinear {
   private final int from;
   private final int[] first;
   private final int[] second;
   private final float[] weight; // of the second
 
+  /** Where the maps' values lie in the enlarged map. */
+  enum Grid {
+    /** In the middles of equal cells, the border's values going on beyond them. */
+    HALF_PIXEL {
+      @Override
+      double position(int i, int from, int to) {
+        return Math.max(0, (i + 0.5) * from / to - 0.5);
+      }
+    },
+    /** The outermost ones on the enlarged map's border: {@code align_corners=True}. */
+    ALIGNED {
+      @Override
+      double position(int i, int from, int to) {
+        return to == 1 ? 0 : (double) i * (from - 1) / (to - 1);
+      }
+    };
+
+    /** The place among {@code from} values that the i-th of {@code to} values is taken from. */
+    abstract double position(int i, int from, int to);
+  }
+
   /**
    * @param from side of the maps
    * @param to side that they are enlarged to
    */
-  Bilinear(int from, int to) {
+  Bilinear(int from, int to, Grid grid) {
     this.from = from;
     this.first = new int[to];
     this.second = new int[to];
     this.weight = new float[to];
     for (int i = 0; i < to; i++) {
-      double position = Math.max(0, (i + 0.5) * from / to - 0.5);
+      double position = grid.position(i, from, to);
       first[i] = (int) position;
       second[i] = Math.min(first[i] + 1, from - 1);
       weight[i] = (float) (position - first[i]);

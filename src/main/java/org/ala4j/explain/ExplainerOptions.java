@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * The values of one explainer's options. A value that is wrong is an IllegalArgumentException with
@@ -38,6 +39,17 @@ final class ExplainerOptions {
   }
 
   int integer(String name, int min, int max) {
+    return integer(name, min, max, "");
+  }
+
+  /** A whole number; empty for {@code all}. */
+  OptionalInt integerOrAll(String name, int min, int max) {
+    return text(name).equals("all")
+        ? OptionalInt.empty()
+        : OptionalInt.of(integer(name, min, max, "all or "));
+  }
+
+  private int integer(String name, int min, int max, String or) {
     try {
       int value = Integer.parseInt(text(name));
       if (value >= min && value <= max) {
@@ -46,20 +58,34 @@ final class ExplainerOptions {
     } catch (NumberFormatException e) {
       // falls through to the same sentence
     }
-    throw wrong(name, "a whole number from " + min + " to " + max);
+    throw wrong(name, or + "a whole number from " + min + " to " + max);
   }
 
-  /** A number above {@code above} and at most {@code max}. */
-  double real(String name, double above, double max) {
-    try {
-      double value = Double.parseDouble(text(name));
-      if (value > above && value <= max) {
-        return value;
-      }
-    } catch (NumberFormatException e) {
-      // falls through to the same sentence
+  /** A number of at least {@code min} and at most {@code max}. */
+  double real(String name, double min, double max) {
+    double value = number(name);
+    if (value >= min && value <= max) {
+      return value;
     }
-    throw wrong(name, "a number above " + above + " and at most " + max);
+    throw wrong(name, "a number from " + min + " to " + max);
+  }
+
+  /** A number above 0 and at most {@code max}. */
+  double positive(String name, double max) {
+    double value = number(name);
+    if (value > 0 && value <= max) {
+      return value;
+    }
+    throw wrong(name, "a number above 0 and at most " + max);
+  }
+
+  /** NaN when it is none. */
+  private double number(String name) {
+    try {
+      return Double.parseDouble(text(name));
+    } catch (NumberFormatException e) {
+      return Double.NaN;
+    }
   }
 
   boolean bool(String name) {

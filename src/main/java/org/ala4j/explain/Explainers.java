@@ -3,14 +3,16 @@ package org.ala4j.explain;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.ala4j.model.PerceptionBranch;
 
 /** Every explainer and control by name, with its options: what can be asked for by a name. */
 public final class Explainers {
   private static final Option BATCH = new Option("batch", "32", "masked images per forward pass");
   private static final Option REDUCTION =
-      new Option("reduction", "mean", "of the three channels: mean, absolute or positive");
+      new Option("reduction", "mean", "of the three channels: mean, absolute, positive, maximum");
 
   private static final List<Method> METHODS =
       List.of(
@@ -25,7 +27,7 @@ public final class Explainers {
                   + " 2022); 1 gradient",
               List.of(
                   new Option("z-plus", "true", "z⁺ for f_PB's convolutions, else LRP-0"),
-                  new Option("epsilon", "1e-6", "of f_PB's linear layers"),
+                  new Option("epsilon", "1e-6", "of f_PB's linear layers; 0 is LRP-0"),
                   REDUCTION),
               Explainers::lrp),
           method(
@@ -40,6 +42,12 @@ public final class Explainers {
               List.of(REDUCTION),
               Explainers::guidedBackprop),
           method(
+              "saliency",
+              "the gradient's size, by default the largest of the channels (Simonyan et al. 2014);"
+                  + " 1 gradient",
+              List.of(new Option("reduction", "maximum", REDUCTION.description())),
+              Explainers::saliency),
+          method(
               "grad-cam",
               "channels of a layer by their mean gradient (Selvaraju et al. 2017); 1 gradient",
               List.of(new Option("layer", PerceptionBranch.LAST_CONVOLUTION, "of the model")),
@@ -51,6 +59,12 @@ public final class Explainers {
               List.of(
                   new Option("layer", PerceptionBranch.LAST_CONVOLUTION, "of the model"),
                   new Option("weights", "softmax", "softmax or increase"),
+                  new Option(
+                      "mask",
+                      "normalised",
+                      "what a channel multiplies: normalised (mean"
+                          + " colour stands where it hides) or pixels (black)"),
+                  new Option("enlarge", "aligned", "channels' corners: aligned or half-pixel"),
                   BATCH),
               Explainers::scoreCam),
           method(
@@ -82,10 +96,12 @@ public final class Explainers {
               "chefer",
               "attention by its gradient (Chefer et al. 2021); 1 gradient",
               CheferAttribution::new),
-          onAttention(
+          method(
               "legrad",
               "the gradient for the attention (Bousselham et al. 2024); 1 gradient",
-              LeGrad::new),
+              List.of(
+                  new Option("blocks", "all", "all up to f_PB's, or how many of the last ones")),
+              Explainers::leGrad),
           new Method(
               ClassTokenAttention.NAME,
               "control: the frozen encoder's class token in its last block, mean over heads;"
@@ -156,6 +172,24 @@ public final class Explainers {
     return method.settle().apply(new ExplainerOptions(method, options));
   }
 
+  /**
+   * A method and what its options are, as {@code rise (masks 200, cells 7, …)}; those that change
+   * only rounding are left out.
+   *
+   * @param given by name; the others have their defaults
+   * @throws IllegalArgumentException when there is no such method or option, in a sentence
+   */
+  public static String described(String name, Map<String, String> given) {
+    Method method = named(name);
+    ExplainerOptions options = new ExplainerOptions(method, given);
+    String values =
+        method.options().stream()
+            .filter(o -> !o.equals(BATCH))
+            .map(o -> o.name() + " " + options.text(o.name()))
+            .collect(Collectors.joining(", "));
+    return values.isEmpty() ? name : name + " (" + values + ")";
+  }
+
   private static Method named(String name) {
     return METHODS.stream()
         .filter(m -> m.name().equals(name))
@@ -220,6 +254,16 @@ public final class Explainers {
     return gradient(1, subject -> new GuidedBackprop(subject, reduction));
   }
 
+  private static ExplainerFactory saliency(ExplainerOptions options) {
+    Reduction reduction = options.choice("reduction", Reduction.class);
+    return gradient(1, subject -> new Saliency(subject, reduction));
+  }
+
+  private static ExplainerFactory leGrad(ExplainerOptions options) {
+    OptionalInt blocks = options.integerOrAll("blocks", 1, 10_000);
+    return gradient(1, subject -> new LeGrad(subject, blocks));
+  }
+
   private static ExplainerFactory gradCam(ExplainerOptions options) {
     String layer = options.text("layer");
     return gradient(1, subject -> new GradCam(subject, layer));
@@ -240,6 +284,8 @@ public final class Explainers {
         new ScoreCam.Settings(
             options.text("layer"),
             options.choice("weights", ScoreCam.Weights.class),
+            options.choice("mask", ScoreCam.Mask.class),
+            options.choice("enlarge", ScoreCam.Enlarge.class),
             options.integer("batch", 1, 4096));
     return new ExplainerFactory(
         model -> model.pb().channels().get(1), context -> new ScoreCam(context, settings));
@@ -250,7 +296,7 @@ public final class Explainers {
         new Rise.Settings(
             options.integer("masks", 1, 10_000_000),
             options.integer("cells", 1, 4096),
-            options.real("probability", 0, 1),
+            options.positive("probability", 1),
             options.integer("seed", 0, Integer.MAX_VALUE),
             options.integer("batch", 1, 4096));
     return ExplainerFactory.of(

@@ -100,7 +100,8 @@ public final class Rise implements Explainer {
       this.settings = settings;
       this.side = image.side();
       this.cell = (side + settings.cells() - 1) / settings.cells();
-      this.enlarging = new Bilinear(settings.cells(), (settings.cells() + 1) * cell);
+      this.enlarging =
+          new Bilinear(settings.cells(), (settings.cells() + 1) * cell, Bilinear.Grid.HALF_PIXEL);
       this.random =
           new SplittableRandom(((long) settings.seed() << 32) ^ Arrays.hashCode(image.pixels()));
     }

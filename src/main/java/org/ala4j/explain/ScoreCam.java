@@ -24,11 +24,11 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  *
  * <pre>L = ReLU(Σ_c w_c · A_c)</pre>
  *
- * <p>The channel A_c, enlarged bilinearly to the image and min-max normalised, multiplies the
- * pixels (0..1, before normalisation, so that what it hides is black). The paper's algorithm 1
- * takes the increase of the class's score over the black image and its softmax over the channels
- * for w_c; its definition 3 takes the increase itself. {@link Weights} offers both. Constant
- * channels are left out; they cannot be normalised.
+ * <p>The channel A_c, enlarged bilinearly to the image ({@link Enlarge}) and min-max normalised,
+ * multiplies the normalised input or the pixels ({@link Mask}). The paper's algorithm 1 takes the
+ * increase of the class's score over the hidden image and its softmax over the channels for w_c;
+ * its definition 3 takes the increase itself. {@link Weights} offers both. Constant channels are
+ * left out; they cannot be normalised.
  *
  * <p>The map is on the layer's grid. An image costs a forward pass for each channel, and one or two
  * more.
@@ -41,15 +41,37 @@ public final class ScoreCam implements Explainer {
   public enum Weights {
     /**
      * The softmax over the channels of the class's logits, as the paper's algorithm has it and
-     * pytorch-grad-cam, with which ALA's authors made their table. The black image's logit is the
+     * pytorch-grad-cam, with which ALA's authors made their table. The hidden image's logit is the
      * same for all channels, so the softmax does not depend on it and it is not computed.
      */
     SOFTMAX,
     /**
-     * The increase of the class's probability over the black image (the paper's definition). The
-     * authors' own code has the probability itself, without the black image's.
+     * The increase of the class's probability over the image that is all hidden (the paper's
+     * definition). The authors' own code has the probability itself.
      */
     INCREASE
+  }
+
+  /** What a channel multiplies, and so what stands where it hides the image. */
+  public enum Mask {
+    /** The input after the encoder's normalisation: its mean colour stands there. */
+    NORMALISED,
+    /** The pixels in 0..1: black stands there. */
+    PIXELS
+  }
+
+  /** How a channel is enlarged to the image. */
+  public enum Enlarge {
+    /** Its outermost values lie on the image's border (PyTorch's {@code align_corners=True}). */
+    ALIGNED(Bilinear.Grid.ALIGNED),
+    /** Its values lie in the middles of equal cells. */
+    HALF_PIXEL(Bilinear.Grid.HALF_PIXEL);
+
+    private final Bilinear.Grid grid;
+
+    Enlarge(Bilinear.Grid grid) {
+      this.grid = grid;
+    }
   }
 
   /**
@@ -58,9 +80,13 @@ public final class ScoreCam implements Explainer {
    * @param layer a layer of the model's graph: maps {@code [B, C, H, H]}, or tokens {@code [B·N,
    *     D]} of the encoder's grid
    * @param weights of its channels
+   * @param mask what a channel multiplies
+   * @param enlarge how it is enlarged
    * @param batch masked images per forward pass; it changes only rounding
    */
-  public record Settings(String layer, Weights weights, int batch) {}
+  public record Settings(String layer, Weights weights, Mask mask, Enlarge enlarge, int batch) {}
+
+  private static final float[] BLACK = new float[3];
 
   private final ExplainableClassifier model;
   private final FrozenPrefix prefix;
@@ -96,9 +122,13 @@ public final class ScoreCam implements Explainer {
   @Override
   public float[][] explain(INDArray images, int[] targets) {
     float[][] maps = new float[(int) images.size(0)][];
+    float[] hidden =
+        settings.mask() == Mask.NORMALISED
+            ? model.encoder().weights().normalisation().mean()
+            : BLACK;
     for (int b = 0; b < maps.length; b++) {
       INDArray image = images.get(NDArrayIndex.interval(b, b + 1));
-      MaskedImage masked = MaskedImage.of(images, b, settings.batch(), this::scores);
+      MaskedImage masked = MaskedImage.on(hidden, images, b, settings.batch(), this::scores);
       maps[b] = map(channels(image), masked, targets[b]);
     }
     return maps;
@@ -111,7 +141,7 @@ public final class ScoreCam implements Explainer {
 
   private float[] map(float[][] channels, MaskedImage image, int target) {
     int grid = (int) Math.round(Math.sqrt(channels[0].length));
-    Bilinear enlarging = new Bilinear(grid, image.side());
+    Bilinear enlarging = new Bilinear(grid, image.side(), settings.enlarge().grid);
     List<float[]> varied = new ArrayList<>();
     for (float[] channel : channels) {
       if (isVaried(channel)) {
@@ -126,9 +156,9 @@ public final class ScoreCam implements Explainer {
     if (settings.weights() == Weights.SOFTMAX) {
       softmax(weights);
     } else {
-      float black = image.uniformly(0)[target];
+      float hidden = image.uniformly(0)[target];
       for (int c = 0; c < weights.length; c++) {
-        weights[c] -= black;
+        weights[c] -= hidden;
       }
     }
     return positiveSum(weights, varied, channels[0].length);

@@ -19,6 +19,15 @@ public enum Masking {
 
   private static final double SIGMA = 5.0 / 224;
 
+  /** What it is, as half a sentence. */
+  public String text() {
+    return switch (this) {
+      case BLACK -> "black";
+      case MEAN -> "the image's mean colour";
+      case BLUR -> "the blurred image";
+    };
+  }
+
   /**
    * The image with every pixel masked out.
    *

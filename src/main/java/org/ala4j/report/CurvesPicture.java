@@ -9,14 +9,16 @@ import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import org.ala4j.metrics.Masking;
 
 /**
  * Insertion and deletion of one image as a picture: two panels side by side with a line per method,
  * and below them the areas under the lines.
  *
+ * @param masking what stands where pixels are masked out
  * @param lines in the order of the legend
  */
-public record CurvesPicture(List<Line> lines) {
+public record CurvesPicture(Masking masking, List<Line> lines) {
   private static final int PANEL = 420;
   private static final int HEIGHT = 320;
   private static final int LEFT = 48;
@@ -56,8 +58,9 @@ public record CurvesPicture(List<Line> lines) {
     graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
     graphics.setColor(Color.WHITE);
     graphics.fillRect(0, 0, 2 * PANEL, height);
-    panel(graphics, text, 0, "Insertion: pixels appear on black", MeanCurves::insertion);
-    panel(graphics, text, PANEL, "Deletion: pixels turn black", MeanCurves::deletion);
+    String hidden = masking.text();
+    panel(graphics, text, 0, "Insertion: pixels appear on " + hidden, MeanCurves::insertion);
+    panel(graphics, text, PANEL, "Deletion: pixels give way to " + hidden, MeanCurves::deletion);
     legend(graphics, text);
     graphics.dispose();
     return picture;

@@ -86,6 +86,7 @@ class ExplainIT {
         .contains("[2/2]")
         .contains("perception branch: 00")
         .contains("ALA's own head:    00")
+        .contains("Insertion and deletion: on black.")
         .contains("insertion 0.");
     List<String> folders = List.of("001-a_b_c", "002-a_b_c");
     for (String image : folders) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -157,12 +158,65 @@ class ExplainerAxiomsTest {
     return Subject.of(TINY.model, new RunMemory());
   }
 
+  /** The sum over all blocks is that over the last one and what the earlier ones add. */
+  @Test
+  void leGradTakesTheLastBlocks() {
+    try (RunMemory memory = new RunMemory()) {
+      double[] sums = new double[3]; // f_PB reads block 3
+      for (int last = 1; last <= 3; last++) {
+        try (LeGrad some = new LeGrad(new Subject(TINY.model, 2, memory), OptionalInt.of(last))) {
+          sums[last - 1] = sum(some.explain(TINY.images, TINY.targets)[0]);
+        }
+      }
+      assertThat(sums[0]).isCloseTo(sumOfSlopes(3, memory), within(1e-6));
+      assertThat(sums[1]).isCloseTo(sumOfSlopes(3, memory) + sumOfSlopes(2, memory), within(1e-6));
+      assertThat(sums[2]).isGreaterThan(sums[1]);
+      try (LeGrad all = new LeGrad(new Subject(TINY.model, 2, memory))) {
+        assertThat(sum(all.explain(TINY.images, TINY.targets)[0])).isEqualTo(sums[2]);
+      }
+      assertThatThrownBy(
+              () -> new LeGrad(new Subject(TINY.model, 2, memory), OptionalInt.of(4)).close())
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("last 4 blocks")
+          .hasMessageContaining("1 to 3");
+    }
+  }
+
+  /** Of the first image: positive gradients for a block's attention to the patches, the mean. */
+  private static double sumOfSlopes(int block, RunMemory memory) {
+    String attention = VitEncoder.attentionName(block);
+    double[] sum = new double[1];
+    try (ScoreGradients gradients =
+        new ScoreGradients(
+            new Subject(TINY.model, 1, memory),
+            GradientRule.PLAIN,
+            GradientRule.PLAIN,
+            List.of(attention))) {
+      gradients.run(
+          TINY.images,
+          TINY.targets,
+          List.of(),
+          (image, run) -> {
+            float[] slopes = ScoreGradients.values(run.gradient(attention)); // [heads, N, N]
+            int tokens = TINY.model.encoder().tokens();
+            int rows = slopes.length / tokens;
+            for (int i = 0; i < slopes.length && image == 0; i++) {
+              if (i % tokens >= TINY.model.encoder().extra()) {
+                sum[0] += Math.max(0, slopes[i]) / (double) rows;
+              }
+            }
+          });
+    }
+    return sum[0];
+  }
+
   @Test
   void channelsAreReduced() {
     float[] attributions = {3, -1, -6, -2, 0, 3}; // two pixels; red, green, blue
     assertThat(Reduction.MEAN.reduce(attributions)).containsExactly(-1, 0);
     assertThat(Reduction.ABSOLUTE.reduce(attributions)).containsExactly(3, 2);
     assertThat(Reduction.POSITIVE.reduce(attributions)).containsExactly(1, 1);
+    assertThat(Reduction.MAXIMUM.reduce(attributions)).containsExactly(6, 3);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.image.BufferedImage;
 import java.util.List;
+import org.ala4j.metrics.Masking;
 import org.junit.jupiter.api.Test;
 
 class CurvesPictureTest {
@@ -14,7 +15,8 @@ class CurvesPictureTest {
   void theLinesLieWhereTheirValuesAre() {
     MeanCurves curves = new MeanCurves(List.of(0.0, 1.0), List.of(1.0, 1.0), List.of(0.0, 0.0));
     BufferedImage picture =
-        new CurvesPicture(List.of(new CurvesPicture.Line("ala", curves, 1, 0))).picture();
+        new CurvesPicture(Masking.BLACK, List.of(new CurvesPicture.Line("ala", curves, 1, 0)))
+            .picture();
     assertThat(picture.getWidth()).isEqualTo(840);
     assertThat(row(picture, 200)).isEqualTo(32);
     assertThat(row(picture, 620)).isEqualTo(320 - 44);
