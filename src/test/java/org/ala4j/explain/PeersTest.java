@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -148,21 +149,27 @@ class PeersTest {
   private static float[] jumps(int number) {
     float[] image = ScoreGradients.values(images.slice(number));
     int n = IntegratedGradients.Options.DEFAULT.steps();
-    int[] target = {targets[number], targets[number]};
+    float[][] sides = new float[2 * n][];
+    for (int i = 0; i < n; i++) {
+      float t = (i + 0.5f) / n;
+      sides[2 * i] = scaled(image, t - t / 1e5f);
+      sides[2 * i + 1] = scaled(image, t + t / 1e5f);
+    }
+    int[] target = new int[2 * n];
+    Arrays.fill(target, targets[number]);
     float[] jumps = new float[image.length / 3];
     try (ScoreGradients gradients =
         ScoreGradients.ofPixels(
             Subject.of(context.model(), memory), GradientRule.PLAIN, GradientRule.PLAIN)) {
-      for (int step = 0; step < n; step++) {
-        float t = (step + 0.5f) / n;
-        float[][] sides = {scaled(image, t - t / 1e5f), scaled(image, t + t / 1e5f)};
-        float[][] slopes = gradients.ofPixels(ScoreGradients.images(sides), target);
+      float[][] slopes = gradients.ofPixels(ScoreGradients.images(sides), target);
+      for (int i = 0; i < n; i++) {
+        float[] jump = slopes[2 * i + 1];
         for (int j = 0; j < image.length; j++) {
-          slopes[0][j] = (slopes[1][j] - slopes[0][j]) * image[j] / n;
+          jump[j] = (jump[j] - slopes[2 * i][j]) * image[j] / n;
         }
-        float[] jump = Reduction.MEAN.reduce(slopes[0]);
+        float[] reduced = Reduction.MEAN.reduce(jump);
         for (int j = 0; j < jumps.length; j++) {
-          jumps[j] += Math.abs(jump[j]);
+          jumps[j] += Math.abs(reduced[j]);
         }
       }
     }
