@@ -11,6 +11,9 @@ import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.ala4j.experiment.TrialWork;
+import org.ala4j.experiment.Work;
+import org.ala4j.report.PlainText;
 import org.ala4j.search.SearchListener;
 import org.ala4j.train.EpochRecord;
 
@@ -26,6 +29,9 @@ final class Progress implements SearchListener, AutoCloseable {
 
   private static final double SECONDS_BEFORE_ESTIMATE = 20;
 
+  /** How much of an epoch is done before its validation begins, about. */
+  private static final double BEFORE_VALIDATION = 0.9;
+
   private final PrintWriter out;
   private final Path results;
   private final boolean terminal = isTerminal();
@@ -36,7 +42,8 @@ final class Progress implements SearchListener, AutoCloseable {
   private StatusScreen screen; // of a search on a terminal
   private long start;
   private int trials;
-  private double cost;
+  private final RemainingTime time = new RemainingTime(System::nanoTime);
+  private long shown; // on the bar
   private String best = ""; // candidate and score
   private String bestValues = "";
 
@@ -60,9 +67,20 @@ final class Progress implements SearchListener, AutoCloseable {
   }
 
   @Override
-  public synchronized void begin(int open, int finished, double allImages) {
+  public synchronized void damaged(String row, int seed, String why) {
+    insist(
+        String.format(
+            Locale.ROOT,
+            "%s seed %d is damaged (%s): it is run again, what is there is set aside",
+            row,
+            seed,
+            PlainText.oneLine(why)));
+  }
+
+  @Override
+  public synchronized void begin(int open, int finished, Work work) {
     trials = open;
-    cost = allImages;
+    time.begin(work);
     start = System.nanoTime();
     if (finished > 0) {
       say(finished + " finished trials are kept; --fresh would repeat them");
@@ -96,10 +114,10 @@ final class Progress implements SearchListener, AutoCloseable {
   }
 
   @Override
-  public synchronized Trial trial(String row, int seed, int epochs, double training, int images) {
-    Line line = new Line(started.size() + 1, row + " seed " + seed, epochs, training, images);
+  public synchronized Trial trial(String row, int seed, TrialWork work) {
+    Line line = new Line(started.size() + 1, row + " seed " + seed, work);
     started.add(line);
-    say(line.label() + "training, at most " + epochs + " epochs");
+    say(line.label() + "training, at most " + work.epochs() + " epochs");
     return line;
   }
 
@@ -123,9 +141,9 @@ final class Progress implements SearchListener, AutoCloseable {
   }
 
   @Override
-  public synchronized void skipped(String row, int seed, double itsCost, String why) {
+  public synchronized void skipped(String row, int seed, Work work, String why) {
     trials--;
-    cost -= itsCost;
+    time.without(work);
     say(row + " seed " + seed + ": skipped, " + why);
   }
 
@@ -133,33 +151,33 @@ final class Progress implements SearchListener, AutoCloseable {
   private final class Line implements Trial {
     private final int index;
     private final String name;
-    private final int epochs;
-    private final double training;
-    private final int images;
+    private final TrialWork work;
+    private final RemainingTime.Trial time;
+    private int epoch = 1; // that runs
+    private double share; // of it that is done
     private int seen;
     private long spoke;
-    private double done; // of training + images
     private String doing = "";
     private boolean over;
 
-    Line(int index, String name, int epochs, double training, int images) {
+    Line(int index, String name, TrialWork work) {
       this.index = index;
       this.name = name;
-      this.epochs = epochs;
-      this.training = training;
-      this.images = images;
+      this.work = work;
+      this.time = Progress.this.time.trial(work.all());
     }
 
     String label() {
       return "[" + index + "/" + trials + "] " + name + ": ";
     }
 
-    private void at(double now, String message) {
+    /** Shows the message once what was done is counted. */
+    private void at(Runnable done, String message) {
       synchronized (Progress.this) {
-        done = now;
+        done.run();
         if (bar != null) {
           bar.setExtraMessage(left() + " " + name + " " + message); // cut at the right edge
-          bar.stepTo(Math.round(SCALE * done() / cost));
+          bar.stepTo(place());
         }
         doing = message;
         if (screen != null) {
@@ -168,73 +186,101 @@ final class Progress implements SearchListener, AutoCloseable {
       }
     }
 
+    /** So much of an epoch is done. */
+    private void trained(int now, double shareNow) {
+      double before = now == epoch ? share : 0;
+      time.did(work.epoch(now, shareNow - before));
+      epoch = now;
+      share = shareNow;
+    }
+
+    @Override
+    public void judgingWillTake(double seconds) {
+      synchronized (Progress.this) {
+        Progress.this.time.foretell(seconds);
+      }
+    }
+
     @Override
     public void step(int epoch, int step, int steps, double loss) {
       at(
-          training * (epoch - 1 + (double) step / steps) / epochs,
-          String.format(Locale.ROOT, "epoch %d/%d, loss %.3f", epoch, epochs, loss));
+          () -> trained(epoch, BEFORE_VALIDATION * step / steps),
+          String.format(Locale.ROOT, "epoch %d/%d, loss %.3f", epoch, work.epochs(), loss));
     }
 
     @Override
     public void continued(List<EpochRecord> earlier) {
       int before = earlier.size();
-      at(training * before / epochs, "goes on after epoch " + before);
+      at(
+          () -> earlier.forEach(e -> time.had(work.epoch(e.epoch(), 1))),
+          "goes on after epoch " + before);
       say(label() + "goes on after epoch " + before);
     }
 
     @Override
-    public void epoch(EpochRecord epoch) {
-      at(training * epoch.epoch() / epochs, "epoch " + epoch.epoch());
-      say(label() + epoch.summary() + remaining());
+    public void epoch(EpochRecord record) {
+      at(() -> trained(record.epoch(), 1), "epoch " + record.epoch());
+      say(label() + record.summary() + remaining());
     }
 
     @Override
     public void pruned(int epoch) {
-      over = true;
-      at(training + images, "pruned");
+      end("pruned");
       say(label() + "pruned after epoch " + epoch + remaining());
     }
 
     @Override
     public void stopped(int epoch) {
-      over = true;
+      end("stopped");
       say(label() + "the time is over; the next command goes on after epoch " + epoch);
     }
 
     @Override
     public void evaluated(int more) {
       if (seen == 0) {
-        say(label() + "judging its maps, " + images + " images to look at" + remaining());
+        synchronized (Progress.this) {
+          time.trained();
+        }
+        say(label() + "judging its maps, " + work.judged() + " images to look at" + remaining());
         spoke = System.nanoTime();
       }
       seen += more;
       if (System.nanoTime() - spoke > SILENCE) {
-        say(
-            String.format(
-                Locale.ROOT, "%sjudged %d %%%s", label(), 100L * seen / images, remaining()));
+        String share = String.format(Locale.ROOT, "judged %d %%", 100L * seen / work.judged());
+        say(label() + share + remaining());
         spoke = System.nanoTime();
       }
-      at(training + Math.min(seen, images), "judged " + seen + "/" + images);
+      at(() -> time.did(new Work(0, 0, more)), "judged " + seen + "/" + work.judged());
+    }
+
+    private void end(String message) {
+      at(
+          () -> {
+            over = true;
+            time.end();
+          },
+          message);
     }
 
     @Override
     public void finished() {
-      over = true;
-      at(training + images, "finished");
+      end("finished");
       say(label() + "finished" + remaining());
     }
 
     @Override
     public void failed(String cause) {
-      over = true;
-      at(training + images, "failed");
+      end("failed");
       insist(label() + "FAILED: " + cause);
     }
   }
 
-  /** What is done of the cost. */
-  private double done() {
-    return started.stream().mapToDouble(line -> line.done).sum();
+  /** How far the run is, of {@link #SCALE}; it never goes back. */
+  private long place() {
+    double elapsed = (System.nanoTime() - start) / 1e9;
+    double left = time.seconds().orElse(Double.POSITIVE_INFINITY);
+    shown = Math.max(shown, Math.round(SCALE * elapsed / (elapsed + left)));
+    return shown;
   }
 
   private String remaining() {
@@ -245,11 +291,11 @@ final class Progress implements SearchListener, AutoCloseable {
   /** The time that is still to come, once there is something to go by. */
   private synchronized String left() {
     double elapsed = (System.nanoTime() - start) / 1e9;
-    double done = done();
-    if (done <= 0 || elapsed < SECONDS_BEFORE_ESTIMATE || done >= cost) {
+    long seconds = Math.round(time.seconds().orElse(0));
+    if (seconds <= 0 || elapsed < SECONDS_BEFORE_ESTIMATE) {
       return "";
     }
-    Duration left = Duration.ofSeconds(Math.round(elapsed * (cost - done) / done));
+    Duration left = Duration.ofSeconds(seconds);
     return left.toHours() > 0
         ? String.format(
             Locale.ROOT, "about %d h %02d min left", left.toHours(), left.toMinutesPart())

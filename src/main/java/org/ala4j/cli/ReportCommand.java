@@ -2,10 +2,12 @@ package org.ala4j.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.ala4j.experiment.ConfigException;
 import org.ala4j.experiment.ExperimentReport;
 import org.ala4j.experiment.ResultStore;
+import org.ala4j.report.PlainText;
 import org.ala4j.report.Table;
 import org.ala4j.search.SearchFolder;
 import picocli.CommandLine.Command;
@@ -33,13 +35,20 @@ final class ReportCommand implements Callable<Integer> {
       SearchCommand.show(search, screen);
       return Main.OK;
     }
-    Table table =
-        new ExperimentReport(new ResultStore(folder))
-            .write()
-            .orElseThrow(
-                () -> new ConfigException(folder + " holds no finished trial to report on"));
-    screen.println(table.text());
-    screen.println("Page: " + folder.resolve("index.html"));
-    return Main.OK;
+    ExperimentReport report = new ExperimentReport(new ResultStore(folder));
+    Optional<Table> table = report.write();
+    PrintWriter err = spec.commandLine().getErr();
+    report
+        .damaged()
+        .forEach(d -> err.println("ala: damaged and left out: " + PlainText.oneLine(d)));
+    if (table.isEmpty() && report.damaged().isEmpty()) {
+      throw new ConfigException(folder + " holds no finished trial to report on");
+    }
+    table.ifPresent(
+        t -> {
+          screen.println(t.text());
+          screen.println("Page: " + folder.resolve("index.html"));
+        });
+    return report.damaged().isEmpty() ? Main.OK : Main.INVALID_FILE;
   }
 }

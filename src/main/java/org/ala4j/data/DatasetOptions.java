@@ -8,6 +8,11 @@ public sealed interface DatasetOptions permits CubReader.Options, ImageNetSReade
   /** Class numbers, counted from 1; empty for all classes on disk. */
   List<Integer> classes();
 
+  /** The folder where what is known of a large dataset's files is kept from run to run. */
+  default Path index() {
+    return Path.of("data", "index");
+  }
+
   /**
    * Reads the lists or the index of the dataset in this folder.
    *

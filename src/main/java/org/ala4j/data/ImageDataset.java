@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.ala4j.files.Sha256;
 
@@ -19,7 +20,8 @@ import org.ala4j.files.Sha256;
  * @param test examples only the final numbers see, by ascending id
  * @param regions what the examples' regions are
  * @param notes sentences a table of results must print
- * @param identity SHA-256 over the sorted relative file names with label and split
+ * @param identity SHA-256 over the sorted relative file names with label and split, whatever the
+ *     files hold
  */
 public record ImageDataset(
     String name,
@@ -60,6 +62,21 @@ public record ImageDataset(
       sha256.update((separator + sorted.next()).getBytes(StandardCharsets.UTF_8));
     }
     return HexFormat.of().formatHex(sha256.digest());
+  }
+
+  /**
+   * SHA-256 over what the examples hold, in the order of the lists: relative name, id, label and
+   * split of each, the content of its photo, and its region. It is the same for a copy of the
+   * dataset in another folder or with other dates, and another one when a photo, a mask, a box or a
+   * list is replaced.
+   *
+   * @param root the dataset's folder
+   * @param keptIn a folder where hashes of large files' contents are kept
+   * @param says hears of it when much must be read
+   * @throws DataException when a file cannot be read
+   */
+  public String content(Path root, Path keptIn, Consumer<String> says) {
+    return new DatasetContent(root, this).hash(keptIn, says);
   }
 
   private static Stream<String> lines(Path root, List<Example> examples, String split) {

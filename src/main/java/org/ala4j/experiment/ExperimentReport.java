@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.ala4j.data.DataException;
 import org.ala4j.experiment.Experiment.Ablation;
@@ -37,30 +39,47 @@ public final class ExperimentReport {
   private final StoredExperiment experiment;
   private final List<StoredTrial> trials = new ArrayList<>();
   private final List<String> unfinished = new ArrayList<>();
+  private final List<String> damaged = new ArrayList<>();
+  private final List<String> unverified = new ArrayList<>();
+  private final SortedSet<String> unknown = new TreeSet<>();
 
   /**
    * Reads the folder.
    *
    * @throws ConfigException when it holds no experiment
-   * @throws DataException when a file in it is damaged
+   * @throws DataException when its list of trials is damaged; a damaged trial is left out
    */
   public ExperimentReport(ResultStore store) {
     this.folder = store.folder();
     this.experiment = StoredExperiment.read(folder);
     for (int seed : experiment.seeds()) {
       for (String row : experiment.rows()) {
-        store
-            .stored(row, seed)
-            .ifPresentOrElse(
-                trials::add,
-                () ->
-                    unfinished.add(
-                        row
-                            + ", seed "
-                            + seed
-                            + store.state(row, seed).map(s -> " (" + s.text() + ")").orElse("")));
+        add(store, row, seed);
       }
     }
+  }
+
+  private void add(ResultStore store, String row, int seed) {
+    String trial = row + ", seed " + seed;
+    try {
+      Optional<StoredTrial> stored = store.stored(row, seed);
+      if (stored.isEmpty()) {
+        unfinished.add(trial + store.state(row, seed).map(s -> " (" + s.text() + ")").orElse(""));
+        return;
+      }
+      trials.add(stored.get());
+      unknown.addAll(stored.get().unknown());
+      if (!stored.get().verified()) {
+        unverified.add(trial);
+      }
+    } catch (DamagedException e) {
+      damaged.add(trial + " (" + e.why() + ")");
+    }
+  }
+
+  /** Finished trials that are left out because they are damaged, each with what is wrong. */
+  public List<String> damaged() {
+    return List.copyOf(damaged);
   }
 
   /**
@@ -217,6 +236,23 @@ public final class ExperimentReport {
         .ifPresent(published -> published.notes().forEach(n -> notes.add("Published: " + n)));
     if (!unfinished.isEmpty()) {
       notes.add("Not finished and left out: " + String.join("; ", unfinished) + ".");
+    }
+    if (!damaged.isEmpty()) {
+      notes.add("Damaged and left out: " + String.join("; ", damaged) + ".");
+    }
+    Inputs.NAMES.forEach(
+        (key, name) -> {
+          long distinct = trials.stream().map(t -> t.meta().path(key).asText()).distinct().count();
+          if (distinct > 1 && trials.stream().allMatch(t -> t.meta().has(key))) {
+            notes.add("The trials do not all have the same " + name + ": they do not compare.");
+          }
+        });
+    if (!unverified.isEmpty()) {
+      notes.add("Stored before checksums, so not verified: " + String.join("; ", unverified) + ".");
+    }
+    if (!unknown.isEmpty()) {
+      notes.add(
+          "Metrics of another version, which are left out: " + String.join(", ", unknown) + ".");
     }
     return notes;
   }

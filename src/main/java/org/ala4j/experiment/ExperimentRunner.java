@@ -72,7 +72,8 @@ public final class ExperimentRunner {
   public static double cost(Experiment experiment, Workbench workbench) {
     TrialRunner runner =
         new TrialRunner(experiment, workbench, new ResultStore(Path.of(experiment.name())));
-    return experiment.seeds().size() * experiment.rows().stream().mapToDouble(runner::cost).sum();
+    return experiment.seeds().size()
+        * experiment.rows().stream().mapToDouble(row -> runner.work(row).all().passes()).sum();
   }
 
   /**
@@ -129,13 +130,15 @@ public final class ExperimentRunner {
     if (options.fresh()) {
       deleteAll();
     }
+    Inputs inputs = Inputs.of(workbench);
     TrialRunner runner = new TrialRunner(experiment, workbench, store);
     List<TrialResult> results = new ArrayList<>();
     List<TrialTask> open = new ArrayList<>();
     int pruned = 0;
     for (int seed : experiment.seeds()) {
       for (Row row : experiment.rows()) {
-        Optional<TrialResult> finished = store.finished(row, seed);
+        Optional<TrialResult> finished =
+            store.finished(row, seed, inputs, why -> listener.damaged(row.name(), seed, why));
         finished.ifPresent(results::add);
         if (store.isPruned(row.name(), seed)) {
           pruned++;
@@ -149,10 +152,10 @@ public final class ExperimentRunner {
     // Long trials first: the last to end then leaves the other workers idle for less.
     open.sort(
         Comparator.<TrialTask>comparingInt(t -> experiment.seeds().indexOf(t.seed()))
-            .thenComparing(t -> -t.cost()));
+            .thenComparing(t -> -t.work().passes()));
     List<TrialTask> likely = open.subList(0, Math.min(open.size(), options.maxTrials()));
-    double cost = likely.stream().mapToDouble(TrialTask::cost).sum();
-    listener.begin(likely.size(), results.size(), cost);
+    Work work = likely.stream().map(TrialTask::work).reduce(Work.NONE, Work::plus);
+    listener.begin(likely.size(), results.size(), work);
     List<TrialEnd> ends = run(open);
     ends.forEach(end -> end.result().ifPresent(results::add));
     List<String> rows = experiment.rows().stream().map(Row::name).toList();

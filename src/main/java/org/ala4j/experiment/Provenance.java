@@ -20,14 +20,16 @@ final class Provenance {
 
   static Map<String, Object> of(Workbench workbench, ViewPolicy views, String engine) {
     ImageDataset data = workbench.data();
+    Inputs inputs = Inputs.of(workbench);
     Map<String, Object> meta = new LinkedHashMap<>();
     meta.put("dataset", data.name());
-    meta.put("dataset_sha256", data.identity());
+    meta.put(Inputs.LISTS, inputs.lists());
+    meta.put(Inputs.CONTENT, inputs.content());
     meta.put("train_images", data.train().size());
     meta.put("validation_images", data.validation().size());
     meta.put("test_images", data.test().size());
     meta.put("regions", data.regions().text());
-    meta.put("encoder_sha256", workbench.encoderFile().sha256());
+    meta.put(Inputs.ENCODER, inputs.encoder());
     meta.put("engine", engine);
     meta.put("features", workbench.features(views));
     meta.put("ala4j", BuildInfo.version());

@@ -1,7 +1,5 @@
 package org.ala4j.experiment;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +13,6 @@ import org.ala4j.experiment.ExperimentRunner.Outcome;
 
 /** Runs a stored trial again, from its own configuration and with its seed. */
 public final class Reproduction {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String COMMAND = "./ala reproduce ";
 
   private final Path trial;
@@ -45,23 +42,10 @@ public final class Reproduction {
               trial,
               StoredTrial.RESULT));
     }
-    JsonNode run = run(file);
-    String row = run.path("row").asText();
-    if (!row.matches(ExperimentReader.ROW_NAME) || !run.path("seed").canConvertToInt()) {
-      throw new DataException(file + " does not say which row and seed it is of");
-    }
-    int seed = run.path("seed").asInt();
-    StoredTrial stored = StoredTrial.read(trial, row, seed).orElseThrow();
+    TrialResult result = ResultStore.resultAt(trial).result();
+    StoredTrial stored = StoredTrial.read(trial, result.row(), result.seed()).orElseThrow();
     Experiment single = TrainedModel.experiment(trial.resolve(StoredTrial.CONFIG));
     return new Reproduction(trial, stored, of(single, stored));
-  }
-
-  private static JsonNode run(Path file) {
-    try {
-      return JSON.readTree(file.toFile()).path("run");
-    } catch (IOException e) {
-      throw new DataException(file + " cannot be read: it is not JSON", e);
-    }
   }
 
   /** A stored configuration knows neither the row's name nor the seed, nor the other rows. */
@@ -144,9 +128,13 @@ public final class Reproduction {
   }
 
   private void requireSame(Workbench workbench) {
-    requireSame("The data are", "dataset_sha256", workbench.data().identity());
-    String encoder = String.format(Locale.ROOT, "The encoder %s is", experiment.encoder().onnx());
-    requireSame(encoder, "encoder_sha256", workbench.encoderFile().sha256());
+    Inputs now = Inputs.of(workbench);
+    requireSame("The data are", Inputs.LISTS, now.lists());
+    if (stored.meta().has(Inputs.CONTENT)) {
+      requireSame("The photos, masks or boxes are", Inputs.CONTENT, now.content());
+    }
+    requireSame(
+        "The encoder " + experiment.encoder().onnx() + " is", Inputs.ENCODER, now.encoder());
   }
 
   private void requireSame(String what, String key, String now) {

@@ -1,8 +1,7 @@
 package org.ala4j.experiment;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,6 +13,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.ala4j.experiment.TrialState.Status;
 import org.ala4j.files.AtomicFiles;
@@ -29,8 +31,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class ResultStore {
   private static final Logger LOG = LoggerFactory.getLogger(ResultStore.class);
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** What the name of a trial's folder gets when it is set aside. */
+  static final String DAMAGED = ".damaged";
+
+  private static final Pattern SEED = Pattern.compile("seed-(\\d{1,9})");
 
   private final Path folder;
 
@@ -63,29 +69,62 @@ public final class ResultStore {
   }
 
   /**
-   * The stored result of a trial, if it is finished.
+   * The stored result of a trial, if it is finished and undamaged.
    *
+   * @param inputs that a result must have been made with
+   * @param damaged is told what is wrong with one that is not what was written: such a trial is
+   *     open
    * @throws ConfigException when what is stored, a result or a training that was interrupted or
-   *     pruned, has another configuration
+   *     pruned, has another configuration, or a result or pruned training other inputs
    */
-  Optional<TrialResult> finished(Experiment.Row row, int seed) {
-    Path result = trial(row.name(), seed).resolve(StoredTrial.RESULT);
-    if (!Files.exists(result)) {
+  Optional<TrialResult> finished(
+      Experiment.Row row, int seed, Inputs inputs, Consumer<String> damaged) {
+    Path trial = trial(row.name(), seed);
+    if (!Files.exists(trial.resolve(StoredTrial.RESULT))) {
       if (isPruned(row.name(), seed)) {
         requireSame(row, seed, "a pruned training");
+        if (Files.exists(trial.resolve(Inputs.FILE))) {
+          requireSame(trial, inputs, noted(trial), "a pruned training");
+        }
         delete(trainingState(row.name(), seed));
       } else if (Files.exists(trainingState(row.name(), seed))) {
         requireSame(row, seed, "a begun training");
       }
       return Optional.empty();
     }
-    requireSame(row, seed, "a result");
+    ResultFile file;
     try {
-      TrialResult finished = StoredTrial.result(JSON.readTree(result.toFile()), row.name(), seed);
-      delete(trainingState(row.name(), seed));
-      return Optional.of(finished);
+      file = ResultFile.read(trial, row.name(), seed);
+      file.verify(trial, path -> true);
+    } catch (DamagedException e) {
+      damaged.accept(e.why());
+      return Optional.empty();
+    }
+    requireSame(row, seed, "a result");
+    requireSame(trial, inputs, file.json().path("meta"), "a result");
+    delete(trainingState(row.name(), seed));
+    return Optional.of(file.result());
+  }
+
+  private static JsonNode noted(Path trial) {
+    try {
+      return Inputs.noted(trial);
     } catch (IOException e) {
-      throw unreadable(result, e);
+      throw unreadable(trial.resolve(Inputs.FILE), e);
+    }
+  }
+
+  private static void requireSame(Path trial, Inputs inputs, JsonNode stored, String what) {
+    List<String> differences = inputs.differences(stored);
+    if (!differences.isEmpty()) {
+      throw new ConfigException(
+          String.format(
+              Locale.ROOT,
+              "%s holds %s of other inputs (%s); use --fresh to replace it or --out for another"
+                  + " folder",
+              trial,
+              what,
+              String.join("; ", differences)));
     }
   }
 
@@ -118,7 +157,30 @@ public final class ResultStore {
     }
   }
 
-  /** All that is stored of a trial, if it is finished, whatever its configuration. */
+  /**
+   * The result in the folder of a trial. Within the results of an experiment it must be of that row
+   * and seed; elsewhere it may have been copied for keeps.
+   *
+   * @throws DamagedException when it is not what was written, or of another trial
+   */
+  static ResultFile resultAt(Path trial) {
+    ResultFile file = ResultFile.read(trial);
+    Path place = trial.toAbsolutePath().normalize();
+    Path row = place.getParent();
+    boolean isOfExperiment =
+        row.getParent() != null && Files.exists(row.resolveSibling(StoredExperiment.FILE));
+    Matcher seed = SEED.matcher(place.getFileName().toString());
+    if (isOfExperiment && seed.matches()) {
+      file.requireOf(trial, row.getFileName().toString(), Integer.parseInt(seed.group(1)));
+    }
+    return file;
+  }
+
+  /**
+   * All that is stored of a trial, if it is finished, whatever its configuration.
+   *
+   * @throws DamagedException when it is not what was written
+   */
   Optional<StoredTrial> stored(String row, int seed) {
     return StoredTrial.read(trial(row, seed), row, seed);
   }
@@ -177,15 +239,33 @@ public final class ResultStore {
     return trial(row, seed).resolve(StoredTrial.TRAINING_STATE);
   }
 
-  /** Empties a trial's folder but for the training's state, and notes its configuration. */
-  void begin(Experiment.Row row, int seed) {
+  /**
+   * Empties a trial's folder but for the training's state, and notes its configuration and inputs.
+   * A result that is there is damaged, or it would have been kept: it is set aside, for whatever
+   * can be saved of it.
+   */
+  void begin(Experiment.Row row, int seed, Inputs inputs) {
     Path trial = trial(row.name(), seed);
+    if (Files.exists(trial.resolve(StoredTrial.RESULT))) {
+      setAside(trial);
+    }
     Path config = trial.resolve(StoredTrial.CONFIG);
     Path training = trainingState(row.name(), seed); // is never without its configuration
     delete(trial, Set.of(training, config, trial.resolve(TrialState.FILE)));
     AtomicFiles.write(config, row.config());
+    inputs.write(trial);
     int epochs = state(row.name(), seed).map(TrialState::epochs).orElse(0);
     note(row.name(), seed, TrialState.of(Status.RUNNING, Files.exists(training) ? epochs : 0));
+  }
+
+  private static void setAside(Path trial) {
+    Path aside = trial.resolveSibling(trial.getFileName() + DAMAGED);
+    delete(aside, Set.of());
+    try {
+      Files.move(trial, aside);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot set " + trial + " aside: " + e.getMessage(), e);
+    }
   }
 
   /** Deletes what is stored of a trial. */
@@ -236,12 +316,11 @@ public final class ResultStore {
     json.put("controls", withoutNan(result.controls()));
     json.put("training", training);
     json.put("meta", meta);
+    Path trial = trial(row.name(), result.seed());
     try {
-      AtomicFiles.write(
-          trial(row.name(), result.seed()).resolve(StoredTrial.RESULT),
-          JSON.writeValueAsString(json) + "\n");
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("A result is plain numbers and strings", e);
+      ResultFile.write(trial, json);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + trial + ": " + e.getMessage(), e);
     }
     int epochs = state(row.name(), result.seed()).map(TrialState::epochs).orElse(0);
     note(row.name(), result.seed(), TrialState.of(Status.DONE, epochs));

@@ -9,33 +9,37 @@ public interface RunListener {
   void preparing(String what);
 
   /**
+   * A trial that had a result is run again.
+   *
+   * @param why its result is not kept, in half a sentence
+   */
+  default void damaged(String row, int seed, String why) {}
+
+  /**
    * The run begins.
    *
    * @param trials how many are to be done now
    * @param finished how many are kept from before
-   * @param cost of those to be done, in images that pass through the model
+   * @param work of those to be done
    */
-  void begin(int trials, int finished, double cost);
+  void begin(int trials, int finished, Work work);
 
-  /**
-   * A trial begins.
-   *
-   * @param epochs at most this many
-   * @param training what that costs at most, in images that pass through the model
-   * @param images how many pass through the model when it is judged
-   */
-  Trial trial(String row, int seed, int epochs, double training, int images);
+  /** A trial begins. */
+  Trial trial(String row, int seed, TrialWork work);
 
   /**
    * A trial that was to be done is not begun by this process.
    *
-   * @param cost that falls away, in images that pass through the model
+   * @param work that falls away
    * @param why in words
    */
-  default void skipped(String row, int seed, double cost, String why) {}
+  default void skipped(String row, int seed, Work work, String why) {}
 
   /** Hears of one trial, from one thread. */
   interface Trial {
+    /** A pass of an image in the evaluation will take about so many seconds. */
+    default void judgingWillTake(double seconds) {}
+
     /** A training step is done. */
     void step(int epoch, int step, int steps, double loss);
 

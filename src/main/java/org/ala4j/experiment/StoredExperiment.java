@@ -18,7 +18,7 @@ import org.ala4j.data.ImageDataset;
 import org.ala4j.evaluate.EvaluationConfig;
 import org.ala4j.experiment.Experiment.Ablation;
 import org.ala4j.experiment.Experiment.Row;
-import org.ala4j.files.AtomicFiles;
+import org.ala4j.files.SealedJson;
 import org.ala4j.metrics.FactorialDesign;
 import org.ala4j.metrics.FactorialDesign.Factor;
 import org.ala4j.report.PublishedTable;
@@ -165,7 +165,7 @@ public record StoredExperiment(
     notes.forEach(remarks::add);
     json.put("command", command);
     ablation.ifPresent(grid -> write(grid, json.putObject("ablation")));
-    AtomicFiles.write(folder.resolve(FILE), json.toPrettyString() + "\n");
+    SealedJson.write(folder.resolve(FILE), json);
   }
 
   private static void write(Ablation grid, ObjectNode json) {
@@ -201,7 +201,7 @@ public record StoredExperiment(
           folder + " is not a folder of results: there is no " + FILE + " in it");
     }
     try {
-      JsonNode json = JSON.readTree(file.toFile());
+      JsonNode json = SealedJson.read(file).json();
       JsonNode published = required(json, "published");
       return new StoredExperiment(
           required(json, "experiment").asText(),

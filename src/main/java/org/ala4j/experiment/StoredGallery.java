@@ -27,7 +27,7 @@ final class StoredGallery {
           trials.stream()
               .filter(t -> t.result().seed() == seed)
               .flatMap(StoredTrial::all)
-              .filter(m -> StoredPicture.ids(m.pictures()).findAny().isPresent())
+              .filter(m -> !m.drawn().isEmpty())
               .toList();
       if (!drawn.isEmpty()) {
         return new Gallery(
@@ -42,7 +42,7 @@ final class StoredGallery {
 
   private static List<Gallery.Image> images(List<StoredMaps> drawn) {
     List<Gallery.Image> images = new ArrayList<>();
-    for (int id : StoredPicture.ids(drawn.get(0).pictures()).toList()) {
+    for (int id : drawn.get(0).drawn()) {
       image(id, drawn).ifPresent(images::add);
     }
     return images;
@@ -55,7 +55,7 @@ final class StoredGallery {
     for (StoredMaps maps : drawn) {
       Optional<ImageResult> result =
           maps.images().stream().filter(i -> i.image() == id).findFirst();
-      if (result.isEmpty() || StoredPicture.ids(maps.pictures()).noneMatch(i -> i == id)) {
+      if (result.isEmpty() || !maps.drawn().contains(id)) {
         return Optional.empty();
       }
       StoredPicture picture = picture(maps, id);

@@ -10,5 +10,6 @@ import org.ala4j.report.ImageResult;
  * @param name its row in the table
  * @param images what each test image scored
  * @param pictures the folder of its pictures; it may be absent
+ * @param drawn ids of the images that have pictures, ascending
  */
-record StoredMaps(String name, List<ImageResult> images, Path pictures) {}
+record StoredMaps(String name, List<ImageResult> images, Path pictures, List<Integer> drawn) {}

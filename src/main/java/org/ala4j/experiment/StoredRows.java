@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import org.ala4j.report.Gallery;
 import org.ala4j.report.Origin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a page shows of rows that are not all in one experiment, as a search's candidates are not.
@@ -14,6 +16,8 @@ import org.ala4j.report.Origin;
  * @param origin of all their finished trials
  */
 public record StoredRows(Gallery gallery, Origin origin) {
+  private static final Logger LOG = LoggerFactory.getLogger(StoredRows.class);
+
   /**
    * Reads the finished trials of a results folder.
    *
@@ -29,7 +33,13 @@ public record StoredRows(Gallery gallery, Origin origin) {
       String command) {
     List<StoredTrial> trials = new ArrayList<>();
     for (String row : rows) {
-      seeds.forEach(seed -> store.stored(row, seed).ifPresent(trials::add));
+      for (int seed : seeds) {
+        try {
+          store.stored(row, seed).ifPresent(trials::add);
+        } catch (DamagedException e) {
+          LOG.warn("The page is made without it: {}", e.getMessage());
+        }
+      }
     }
     StoredExperiment experiment =
         new StoredExperiment(

@@ -1,19 +1,18 @@
 package org.ala4j.experiment;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.ala4j.data.DataException;
 import org.ala4j.report.ImageResult;
 import org.ala4j.report.MeanCurves;
+import org.ala4j.report.StoredPicture;
 import org.ala4j.report.TrialHistory;
 
 /**
@@ -28,6 +27,8 @@ import org.ala4j.report.TrialHistory;
  * @param maps its own maps, by the name of its row
  * @param explainers those of the explainers judged with its model
  * @param sanity the checks of all of them, as stored
+ * @param unknown names of its metrics that this version does not know
+ * @param verified whether there were checksums to compare its files with
  */
 record StoredTrial(
     TrialResult result,
@@ -38,54 +39,50 @@ record StoredTrial(
     Map<String, MeanCurves> curves,
     StoredMaps maps,
     List<StoredMaps> explainers,
-    Optional<String> sanity) {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
+    Optional<String> sanity,
+    SortedSet<String> unknown,
+    boolean verified) {
   static final String RESULT = "result.json";
   static final String CONFIG = "config.yaml";
   static final String CHECKPOINT = "checkpoint";
+  static final String LOG = "log.txt";
   static final String HISTORY = "history.csv";
   static final String MAPS = "maps";
   static final String TRAINING_STATE = "training.safetensors";
   static final String EXPLAINERS = "explainers";
 
   /**
-   * Reads a trial's folder; empty when it is not finished. A file that is missing leaves its part
+   * Reads a trial's folder; empty when it is not finished. Weights and pictures may have been
+   * deleted; of results from before there were checksums a file that is missing leaves its part
    * empty.
    *
-   * @throws DataException when a file is there and damaged
+   * @throws DamagedException when something there is not what was written, or of another trial
    */
   static Optional<StoredTrial> read(Path folder, String row, int seed) {
-    Path file = folder.resolve(RESULT);
-    if (!Files.exists(file)) {
+    if (!Files.exists(folder.resolve(RESULT))) {
       return Optional.empty();
     }
-    Function<String, JsonNode> parser =
-        text -> {
-          try {
-            return JSON.readTree(text);
-          } catch (IOException e) {
-            throw new IllegalArgumentException("it is not JSON", e);
-          }
-        };
-    JsonNode json = part(file, parser).orElseThrow();
-    JsonNode training = json.path("training");
+    ResultFile file = ResultFile.read(folder, row, seed);
+    file.verify(folder, path -> true);
+    Reader reader = new Reader(folder, file);
+    JsonNode training = file.json().path("training");
     int best = training.path("best_epoch").asInt();
     return Optional.of(
         new StoredTrial(
-            result(json, row, seed),
+            file.result(),
             training,
-            json.path("meta"),
-            part(folder.resolve(CONFIG), text -> text).orElse(""),
-            part(folder.resolve(HISTORY), text -> TrialHistory.read(text, seed, best)),
-            part(folder.resolve(TrialScores.CURVES), MeanCurves::read).orElse(Map.of()),
-            maps(folder, row),
-            json.path("explainers").properties().stream()
-                .map(Map.Entry::getKey)
+            file.json().path("meta"),
+            reader.part(CONFIG, text -> text).orElse(""),
+            reader.part(HISTORY, text -> TrialHistory.read(text, seed, best)),
+            reader.part(TrialScores.CURVES, MeanCurves::read).orElse(Map.of()),
+            reader.maps("", row),
+            file.result().explainers().keySet().stream()
                 .filter(StoredTrial::isName)
-                .map(name -> maps(folder.resolve(EXPLAINERS).resolve(name), name))
+                .map(name -> reader.maps(EXPLAINERS + "/" + name + "/", name))
                 .toList(),
-            part(folder.resolve(TrialSanity.FILE), text -> text)));
+            reader.part(TrialSanity.FILE, text -> text),
+            file.unknown(),
+            file.checksums().isPresent()));
   }
 
   /** A stored name is only followed into a folder when it can have been written. */
@@ -93,53 +90,44 @@ record StoredTrial(
     return name.matches(ExperimentReader.ROW_NAME);
   }
 
-  private static StoredMaps maps(Path folder, String name) {
-    return new StoredMaps(
-        name,
-        part(folder.resolve(TrialScores.IMAGES), ImageResult::read).orElse(List.of()),
-        folder.resolve(MAPS));
-  }
-
   /** What was judged with this trial's model, the explainers first. */
   Stream<StoredMaps> all() {
     return Stream.concat(explainers.stream(), Stream.of(maps));
   }
 
-  private static <T> Optional<T> part(Path file, Function<String, T> parser) {
-    if (!Files.exists(file)) {
-      return Optional.empty();
+  /** Reads the parts of a trial; what was put beside them is not read. */
+  private record Reader(Path folder, ResultFile file) {
+    StoredMaps maps(String at, String name) {
+      Path pictures = folder.resolve(at + MAPS);
+      return new StoredMaps(
+          name,
+          part(at + TrialScores.IMAGES, ImageResult::read).orElse(List.of()),
+          pictures,
+          StoredPicture.ids(pictures)
+              .filter(
+                  id ->
+                      StoredPicture.files(id).stream()
+                          .allMatch(f -> isWhole(pictures.resolve(f), at + MAPS + "/" + f)))
+              .toList());
     }
-    try {
-      return Optional.of(parser.apply(Files.readString(file)));
-    } catch (IOException | IllegalArgumentException e) {
-      throw new DataException(file + " cannot be read: " + e.getMessage(), e);
-    }
-  }
 
-  /** The metrics in a {@code result.json}. */
-  static TrialResult result(JsonNode json, String row, int seed) {
-    return new TrialResult(
-        row,
-        seed,
-        metrics(json.path("metrics")),
-        byName(json.path("explainers")),
-        byName(json.path("controls")));
-  }
-
-  private static Map<String, Map<String, Double>> byName(JsonNode json) {
-    Map<String, Map<String, Double>> byName = new LinkedHashMap<>();
-    for (Map.Entry<String, JsonNode> entry : json.properties()) {
-      byName.put(entry.getKey(), metrics(entry.getValue()));
+    /** There and of this trial, or neither. */
+    private boolean isWhole(Path picture, String path) {
+      return Files.exists(picture)
+          ? file.has(path)
+          : file.checksums().map(c -> !c.has(path)).orElse(true);
     }
-    return byName;
-  }
 
-  private static Map<String, Double> metrics(JsonNode json) {
-    Map<String, Double> metrics = new LinkedHashMap<>();
-    for (Map.Entry<String, JsonNode> metric : json.properties()) {
-      metrics.put(
-          metric.getKey(), metric.getValue().isNull() ? Double.NaN : metric.getValue().asDouble());
+    <T> Optional<T> part(String path, Function<String, T> parser) {
+      Path part = folder.resolve(path);
+      if (!Files.exists(part) || !file.has(path)) {
+        return Optional.empty();
+      }
+      try {
+        return Optional.of(parser.apply(Files.readString(part)));
+      } catch (IOException | IllegalArgumentException e) {
+        throw new DamagedException(folder, path + " cannot be read: " + e.getMessage());
+      }
     }
-    return metrics;
   }
 }

@@ -1,8 +1,6 @@
 package org.ala4j.experiment;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -32,9 +30,6 @@ import org.ala4j.model.Predictor;
  * it was trained on are not needed. Nothing in the folder is trusted.
  */
 public final class TrainedModel implements AutoCloseable {
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final long MAX_RESULT = 16 << 20;
-
   private final ViewPolicy views;
   private final EvaluationConfig evaluation;
   private final List<String> classes;
@@ -100,7 +95,7 @@ public final class TrainedModel implements AutoCloseable {
    * @throws org.ala4j.encoder.onnx.ModelFileException when the encoder's file is missing or damaged
    */
   public static TrainedModel open(Path trial, Optional<Path> encoder) {
-    String sha256 = encoderSha256(trial.resolve(StoredTrial.RESULT));
+    String sha256 = encoderSha256(trial);
     Experiment experiment = experiment(trial.resolve(StoredTrial.CONFIG));
     Row row = experiment.rows().get(0);
     Checkpoint checkpoint = checkpoint(trial.resolve(StoredTrial.CHECKPOINT));
@@ -141,25 +136,20 @@ public final class TrainedModel implements AutoCloseable {
     }
   }
 
-  private static String encoderSha256(Path result) {
+  /** Of the encoder that the trial was trained with; what is read of the trial is verified. */
+  private static String encoderSha256(Path trial) {
+    Path result = trial.resolve(StoredTrial.RESULT);
     if (!Files.exists(result)) {
       throw new DataException("The trial is not finished: there is no " + result + ".");
     }
-    try {
-      if (Files.size(result) > MAX_RESULT) {
-        throw new IOException("it is too large");
-      }
-      JsonNode json = JSON.readTree(result.toFile());
-      String sha256 = json.path("meta").path("encoder_sha256").asText();
-      if (!sha256.matches("[0-9a-f]{64}")) {
-        throw new IOException("it does not say which encoder was used");
-      }
-      return sha256;
-    } catch (JsonProcessingException e) {
-      throw new DataException(result + " cannot be read: it is not JSON", e);
-    } catch (IOException e) {
-      throw new DataException(result + " cannot be read: " + e.getMessage(), e);
+    ResultFile file = ResultStore.resultAt(trial);
+    file.verify(trial, path -> path.startsWith(StoredTrial.CHECKPOINT + "/"));
+    String sha256 = file.json().path("meta").path(Inputs.ENCODER).asText();
+    if (!sha256.matches("[0-9a-f]{64}")) {
+      throw new DamagedException(
+          trial, StoredTrial.RESULT + ": it does not say which encoder was used");
     }
+    return sha256;
   }
 
   /** A stored configuration is an experiment file without rows, that is, with a single one. */

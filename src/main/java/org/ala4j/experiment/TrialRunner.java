@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.ala4j.data.ViewPolicy;
 import org.ala4j.encoder.FrozenPrefix;
 import org.ala4j.encoder.VitEncoder;
@@ -15,22 +16,26 @@ import org.ala4j.files.AtomicFiles;
 import org.ala4j.graph.RunMemory;
 import org.ala4j.model.Checkpoint;
 import org.ala4j.model.ExplainableClassifier;
-import org.ala4j.model.ExplainableClassifier.Phase;
 import org.ala4j.model.FeatureStatistics;
 import org.ala4j.model.ModelConfig;
 import org.ala4j.model.Parameters;
 import org.ala4j.model.Parameters.Group;
+import org.ala4j.model.Predictor;
 import org.ala4j.train.EpochRecord;
 import org.ala4j.train.History;
 import org.ala4j.train.StateFile;
 import org.ala4j.train.Trainer;
 import org.ala4j.train.TrainingConfig;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Trains and judges one row with one seed and stores everything about it. */
 final class TrialRunner {
   private final Experiment experiment;
   private final Workbench workbench;
   private final ResultStore store;
+  private final AtomicBoolean isForetold = new AtomicBoolean();
 
   TrialRunner(Experiment experiment, Workbench workbench, ResultStore store) {
     this.experiment = experiment;
@@ -45,7 +50,7 @@ final class TrialRunner {
     ViewPolicy views = row.hyperparams().views();
     VitEncoder encoder = workbench.encoder(views.size());
     Path folder = store.trial(row.name(), seed);
-    store.begin(row, seed);
+    store.begin(row, seed, inputs());
     FeatureStatistics statistics =
         config.pb().standardise()
             ? workbench.statistics(views, config.pb().block())
@@ -63,6 +68,7 @@ final class TrialRunner {
       ExplanationContext context =
           new ExplanationContext(model, prefix, trainer.predictor(), memory);
       judge.check(context);
+      foretell(trainer.predictor(), encoder, views.size(), listener);
       StateFile state = new StateFile(store.trainingState(row.name(), seed), identity(row, seed));
       long prepared = System.nanoTime();
       History history =
@@ -70,7 +76,7 @@ final class TrialRunner {
               workbench.data().train(), workbench.data().validation(), Optional.of(state), heard);
       long trained = System.nanoTime();
       AtomicFiles.write(folder.resolve(StoredTrial.HISTORY), history.csv());
-      AtomicFiles.write(folder.resolve("log.txt"), heard.log());
+      AtomicFiles.write(folder.resolve(StoredTrial.LOG), heard.log());
       if (heard.ending().isPresent()) {
         if (heard.ending().get() == TrialEnd.Kind.PRUNED) {
           store.prune(row.name(), seed, history.epochs().size());
@@ -98,38 +104,39 @@ final class TrialRunner {
     }
   }
 
-  /** How many images a trial of that row looks at when its maps are judged. */
-  int evaluationCost(Row row) {
-    return new TrialJudge(experiment, workbench, row).cost();
+  /** What every trial reads. */
+  Inputs inputs() {
+    return Inputs.of(workbench);
   }
 
-  /**
-   * What training that row costs at most, in images that pass through the model: measured, one of
-   * an epoch with α takes about as long as a prediction, without ALA a third of that.
-   */
-  double trainingCost(Row row) {
+  /** What a trial of that row has to do. */
+  TrialWork work(Row row) {
     TrainingConfig training = row.hyperparams().training();
-    double epochs = 0;
-    for (int epoch = 1; epoch <= training.epochs(); epoch++) {
-      epochs += training.aea().phase(epoch) == Phase.ATTENTION ? 1 : 1 / 3.0;
-    }
-    return epochs * workbench.data().train().size();
+    int judged = new TrialJudge(experiment, workbench, row).cost();
+    int images = workbench.data().train().size();
+    return new TrialWork(training.epochs(), training.aea(), images, judged);
   }
 
-  /** What a trial of that row costs, in the same unit. */
-  double cost(Row row) {
-    return trainingCost(row) + evaluationCost(row);
+  /** Predictions for noise, as insertion and deletion want them: no features of it are kept. */
+  private void foretell(
+      Predictor predictor, VitEncoder encoder, int size, RunListener.Trial listener) {
+    if (isForetold.getAndSet(true)) {
+      return;
+    }
+    int images = Predictor.chunk(encoder);
+    long[] shape = {2L * images, 3, size, size};
+    try (INDArray noise = Nd4j.rand(DataType.FLOAT, shape)) {
+      predictor.predict(noise); // the first pass plans
+      long start = System.nanoTime();
+      predictor.predict(noise);
+      listener.judgingWillTake((System.nanoTime() - start) / 1e9 / shape[0]);
+    }
   }
 
   /** What a training depends on; the state of another one is not gone on with. */
   private String identity(Row row, int seed) {
     return String.join(
-        "\n",
-        row.config(),
-        "seed " + seed,
-        "data " + workbench.data().identity(),
-        "encoder " + workbench.encoderFile().sha256(),
-        "ala4j " + BuildInfo.version());
+        "\n", row.config(), "seed " + seed, inputs().toString(), "ala4j " + BuildInfo.version());
   }
 
   /** When the phases of a trial began and ended in this process, in ns. */

@@ -22,11 +22,25 @@ public record TrialSummary(
   /**
    * Reads a trial's folder.
    *
-   * @throws DataException when a file is there and damaged
+   * <p>A damaged trial counts as failed: it is to be run again. Of a finished one's files only
+   * those are checked that are read here.
+   *
+   * @throws DataException when the history of a trial that is not finished is damaged
    */
   public static TrialSummary read(ResultStore store, String row, int seed) {
-    Optional<TrialResult> result = store.stored(row, seed).map(StoredTrial::result);
-    List<Validation> validations = validations(store.trial(row, seed).resolve(StoredTrial.HISTORY));
+    Path trial = store.trial(row, seed);
+    Optional<TrialResult> result = Optional.empty();
+    if (Files.exists(trial.resolve(StoredTrial.RESULT))) {
+      try {
+        ResultFile file = ResultFile.read(trial, row, seed);
+        file.verify(trial, StoredTrial.HISTORY::equals);
+        result = Optional.of(file.result());
+      } catch (DamagedException e) {
+        TrialState failed = TrialState.failed(0, "its result is damaged: " + e.why());
+        return new TrialSummary(failed, Optional.empty(), List.of());
+      }
+    }
+    List<Validation> validations = validations(trial.resolve(StoredTrial.HISTORY));
     TrialState state = store.state(row, seed).orElse(TrialState.of(TrialState.Status.PLANNED, 0));
     return new TrialSummary(state, result, validations);
   }

@@ -50,9 +50,9 @@ final class TrialTask implements Callable<TrialEnd> {
     return row.name() + " seed " + seed;
   }
 
-  /** What it costs at most, in images that pass through the model. */
-  double cost() {
-    return runner.cost(row);
+  /** What it has to do at most. */
+  Work work() {
+    return runner.work(row).all();
   }
 
   /** Notes that it is to be run, unless another process works on it. */
@@ -76,7 +76,7 @@ final class TrialTask implements Callable<TrialEnd> {
       if (lock == null) {
         return skip(TrialEnd.of(Kind.ELSEWHERE), "another process works on it");
       }
-      Optional<TrialResult> finished = store.finished(row, seed);
+      Optional<TrialResult> finished = store.finished(row, seed, runner.inputs(), why -> {});
       if (finished.isPresent()) {
         return skip(TrialEnd.done(finished.get()), "another process has finished it");
       }
@@ -90,14 +90,12 @@ final class TrialTask implements Callable<TrialEnd> {
   }
 
   private TrialEnd skip(TrialEnd end, String why) {
-    listener.skipped(row.name(), seed, cost(), why);
+    listener.skipped(row.name(), seed, work(), why);
     return end;
   }
 
   private RunListener.Trial begun() {
-    int epochs = row.hyperparams().training().epochs();
-    double training = runner.trainingCost(row);
-    return listener.trial(row.name(), seed, epochs, training, runner.evaluationCost(row));
+    return listener.trial(row.name(), seed, runner.work(row));
   }
 
   private TrialEnd run(RunListener.Trial heard) {

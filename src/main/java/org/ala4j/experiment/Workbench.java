@@ -64,6 +64,7 @@ public final class Workbench {
   private final Map<Integer, VitEncoder> encoders = new HashMap<>();
   private final Map<StatisticsKey, FeatureStatistics> statistics = new HashMap<>();
   private final Map<ViewPolicy, Optional<FeatureCache>> caches = new HashMap<>();
+  private String content; // null until it is asked for
 
   private Workbench(
       Experiment experiment, ImageDataset data, EncoderFile encoderFile, Consumer<String> says) {
@@ -109,6 +110,7 @@ public final class Workbench {
     Workbench next = new Workbench(other, data, encoderFile, says);
     next.encoders.putAll(encoders);
     next.statistics.putAll(statistics);
+    next.content = content;
     caches.forEach(
         (views, cache) -> {
           SortedSet<Feature> features = next.toKeep(views).features();
@@ -165,6 +167,19 @@ public final class Workbench {
 
   public ImageDataset data() {
     return data;
+  }
+
+  /**
+   * SHA-256 of what the images and their regions hold; they are read for it once.
+   *
+   * @throws DataException when one cannot be read
+   */
+  synchronized String content() {
+    if (content == null) {
+      DatasetConfig dataset = experiment.dataset();
+      content = data.content(dataset.root(), dataset.options().index(), says);
+    }
+    return content;
   }
 
   /** The examples that maps are judged on. */
@@ -297,24 +312,34 @@ public final class Workbench {
           kept.megabytes());
       return Optional.empty();
     }
-    says.accept(
-        String.format(
-            Locale.ROOT,
-            "keeping the frozen features of %,d views in %s (%,d MB)",
-            kept.views(),
-            settings.folder(),
-            kept.megabytes()));
     int all = Runtime.getRuntime().availableProcessors(); // nothing else runs yet
     try (FrozenPrefix engine = engine(views, kept.features(), all)) {
       String maker = encoderFile.sha256() + " " + engine.engine();
       FeatureCache cache =
           new FeatureCache(settings, maker, encoder(views.size()), kept.features());
+      Runnable computes =
+          () ->
+              says.accept(
+                  String.format(
+                      Locale.ROOT,
+                      "keeping the frozen features of %,d views in %s (%,d MB)",
+                      kept.views(),
+                      settings.folder(),
+                      kept.megabytes()));
       for (int i = 0; i < views.distinct(); i++) {
-        keep(cache, engine, Batches.numbered(withoutRegions(data.train()), views, BATCH, i));
+        keep(
+            cache,
+            engine,
+            Batches.numbered(withoutRegions(data.train()), views, BATCH, i),
+            computes);
       }
-      keep(cache, engine, Batches.inOrder(withoutRegions(data.validation()), views, BATCH));
+      keep(
+          cache,
+          engine,
+          Batches.inOrder(withoutRegions(data.validation()), views, BATCH),
+          computes);
       if (experiment.evaluation().split() == Split.TEST) {
-        keep(cache, engine, Batches.inOrder(withoutRegions(data.test()), views, BATCH));
+        keep(cache, engine, Batches.inOrder(withoutRegions(data.test()), views, BATCH), computes);
       }
       return Optional.of(cache);
     }
@@ -332,12 +357,19 @@ public final class Workbench {
         : "computed each time";
   }
 
-  private void keep(FeatureCache cache, FrozenPrefix engine, Batches images) {
+  /**
+   * @param computes is run once, when features are found not to be there
+   */
+  private void keep(FeatureCache cache, FrozenPrefix engine, Batches images, Runnable computes) {
     try (images) {
       while (images.hasNext()) {
         try (Batch batch = images.next();
             INDArray pixels = encoderFile.weights().normalisation().apply(batch.images())) {
+          boolean hadAll = cache.use().computed() == 0;
           cache.add(engine, pixels);
+          if (hadAll && cache.use().computed() > 0) {
+            computes.run();
+          }
         }
       }
     }

@@ -18,14 +18,16 @@ public enum Metric {
       "miou",
       "mIoU",
       Direction.HIGHER,
-      "0..1",
+      0,
+      1,
       "ALA 5.3",
       "overlap of the binarised map with the annotated region, mean over images"),
   INSERTION(
       "insertion",
       "Insertion",
       Direction.HIGHER,
-      "0..1",
+      0,
+      1,
       "ALA 5.3, RISE",
       "area under the class probability while pixels appear on the masked-out image, most"
           + " attended first"),
@@ -33,43 +35,49 @@ public enum Metric {
       "deletion",
       "Deletion",
       Direction.LOWER,
-      "0..1",
+      0,
+      1,
       "ALA 5.3, RISE",
       "area under the class probability while pixels are masked out, most attended first"),
-  ID("id", "ID", Direction.HIGHER, "-1..1", "ALA 5.3", "insertion minus deletion"),
+  ID("id", "ID", Direction.HIGHER, -1, 1, "ALA 5.3", "insertion minus deletion"),
   ACCURACY(
       "accuracy",
       "Accuracy",
       Direction.HIGHER,
-      "0..1",
+      0,
+      1,
       "ALA 5.3",
       "top-1 accuracy of the classifier"),
   ALA_ACCURACY(
       "ala_accuracy",
       "ALA acc.",
       Direction.HIGHER,
-      "0..1",
+      0,
+      1,
       "our decision",
       "top-1 accuracy of the attention adapter's own head"),
   AREA(
       "area",
       "Area",
       Direction.NEITHER,
-      "0..1",
+      0,
+      1,
       "our decision",
       "fraction of the image the binarised map attends to"),
   POINTING(
       "pointing",
       "Pointing",
       Direction.HIGHER,
-      "0..1",
+      0,
+      1,
       "Pointing",
       "how often the map's maximum lies inside the region"),
   ENERGY(
       "energy",
       "Energy",
       Direction.HIGHER,
-      "0..1",
+      0,
+      1,
       "Score-CAM",
       "share of the map's sum that lies inside the region"),
   IOU_HALF(
@@ -77,7 +85,8 @@ public enum Metric {
       "IoU, 0.5",
       Block.THRESHOLDS,
       Direction.HIGHER,
-      "0..1",
+      0,
+      1,
       "ALA 5.3",
       "mIoU with every map cut at 0.5 of its range"),
   IOU_MEAN(
@@ -85,7 +94,8 @@ public enum Metric {
       "IoU, mean",
       Block.THRESHOLDS,
       Direction.HIGHER,
-      "0..1",
+      0,
+      1,
       "our decision",
       "mIoU with every map cut at its own mean"),
   IOU_OTSU(
@@ -93,7 +103,8 @@ public enum Metric {
       "IoU, Otsu",
       Block.THRESHOLDS,
       Direction.HIGHER,
-      "0..1",
+      0,
+      1,
       "Otsu",
       "mIoU with every map cut where Otsu's method parts it in two"),
   IOU_BEST(
@@ -101,7 +112,8 @@ public enum Metric {
       "IoU, hindsight",
       Block.THRESHOLDS,
       Direction.HIGHER,
-      "0..1",
+      0,
+      1,
       "our decision",
       "upper bound, not a score to claim: mIoU with the cut of each map chosen with the region in"
           + " hand"),
@@ -110,7 +122,8 @@ public enum Metric {
       "Pixel AP",
       Block.THRESHOLDS,
       Direction.HIGHER,
-      "0..1",
+      0,
+      1,
       "Chefer",
       "average precision of the pixels, ranked by the map, against the region: every cut counts");
 
@@ -143,11 +156,15 @@ public enum Metric {
     }
   }
 
+  /** Files have six decimals; areas are sums of float32 numbers. */
+  private static final double ROUNDING = 1e-5;
+
   private final String key;
   private final String label;
   private final Block block;
   private final Direction direction;
-  private final String range;
+  private final int least;
+  private final int most;
   private final String source;
   private final String description;
 
@@ -155,10 +172,11 @@ public enum Metric {
       String key,
       String label,
       Direction direction,
-      String range,
+      int least,
+      int most,
       String source,
       String description) {
-    this(key, label, Block.MAIN, direction, range, source, description);
+    this(key, label, Block.MAIN, direction, least, most, source, description);
   }
 
   Metric(
@@ -166,14 +184,16 @@ public enum Metric {
       String label,
       Block block,
       Direction direction,
-      String range,
+      int least,
+      int most,
       String source,
       String description) {
     this.key = key;
     this.label = label;
     this.block = block;
     this.direction = direction;
-    this.range = range;
+    this.least = least;
+    this.most = most;
     this.source = source;
     this.description = description;
   }
@@ -219,7 +239,12 @@ public enum Metric {
 
   /** The possible values as text, for example {@code 0..1}. */
   public String range() {
-    return range;
+    return least + ".." + most;
+  }
+
+  /** Whether that can be a score: n/a, which is NaN, or a number in the range but for rounding. */
+  public boolean admits(double value) {
+    return Double.isNaN(value) || (value >= least - ROUNDING && value <= most + ROUNDING);
   }
 
   /** Where the metric is defined. */

@@ -119,7 +119,11 @@ public record ImageResult(
     return csv.toString();
   }
 
-  /** Reads {@link #csv}. */
+  /**
+   * Reads {@link #csv}.
+   *
+   * @throws IllegalArgumentException when it is not that, or a score is not in its range
+   */
   public static List<ImageResult> read(String csv) {
     return Csv.records(csv, REQUIRED).stream().map(ImageResult::of).toList();
   }
@@ -130,22 +134,29 @@ public record ImageResult(
         line.get("file"),
         line.get("label"),
         line.get("predicted"),
-        Csv.number(line.get("probability")),
-        Csv.number(line.get("iou")),
-        Csv.number(line.get("area")),
-        Csv.number(line.get("pointing")),
-        Csv.number(line.get("energy")),
-        Csv.number(line.get("insertion")),
-        Csv.number(line.get("deletion")),
+        score(line, "probability", Metric.ACCURACY),
+        score(line, "iou", Metric.MIOU),
+        score(line, "area", Metric.AREA),
+        score(line, "pointing", Metric.POINTING),
+        score(line, "energy", Metric.ENERGY),
+        score(line, "insertion", Metric.INSERTION),
+        score(line, "deletion", Metric.DELETION),
         new ThresholdScores(
-            later(line, "iou_0.5"),
-            later(line, "iou_mean"),
-            later(line, "iou_otsu"),
-            later(line, "iou_best"),
-            later(line, "pixel_ap")));
+            score(line, "iou_0.5", Metric.IOU_HALF),
+            score(line, "iou_mean", Metric.IOU_MEAN),
+            score(line, "iou_otsu", Metric.IOU_OTSU),
+            score(line, "iou_best", Metric.IOU_BEST),
+            score(line, "pixel_ap", Metric.PIXEL_AP)));
   }
 
-  private static double later(Map<String, String> line, String column) {
-    return Csv.number(line.getOrDefault(column, ""));
+  /** Empty where it is n/a, absent in older files. */
+  private static double score(Map<String, String> line, String column, Metric range) {
+    String field = line.getOrDefault(column, "");
+    double score = Csv.number(field);
+    if (!field.isEmpty() && (Double.isNaN(score) || !range.admits(score))) {
+      throw new IllegalArgumentException(
+          "image " + line.get("id") + ": " + column + " is " + field + ", not in " + range.range());
+    }
+    return score;
   }
 }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.ala4j.metrics.Metric;
 
 /**
  * The insertion and deletion curves of one explainer: means over images, or over trials.
@@ -100,6 +101,12 @@ public record MeanCurves(List<Double> fraction, List<Double> insertion, List<Dou
   }
 
   private static List<Double> column(List<Map<String, String>> lines, String name) {
-    return lines.stream().map(line -> Csv.number(line.get(name))).toList();
+    List<Double> column = lines.stream().map(line -> Csv.number(line.get(name))).toList();
+    for (double share : column) {
+      if (Double.isNaN(share) || !Metric.INSERTION.admits(share)) {
+        throw new IllegalArgumentException(name + " is " + share + ", not in 0..1");
+      }
+    }
+    return column;
   }
 }

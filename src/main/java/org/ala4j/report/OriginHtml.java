@@ -13,6 +13,7 @@ final class OriginHtml {
   static {
     WORDS.put("dataset", "Data");
     WORDS.put("dataset_sha256", "Data, SHA-256 of the lists");
+    WORDS.put("content_sha256", "Data, SHA-256 of photos and regions");
     WORDS.put("train_images", "Training images");
     WORDS.put("validation_images", "Validation images");
     WORDS.put("test_images", "Test images");

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -33,12 +34,14 @@ import org.ala4j.report.Overlay.Caption;
 @SuppressWarnings("ArrayRecordComponent") // a file's content, only read
 public record StoredPicture(byte[] photo, Plane map, Optional<Plane> region) {
   private static final String MAP = "-map.png";
+  private static final String PHOTO = "-photo.jpg";
+  private static final String REGION = "-region.png";
 
   /** Writes the files of one image. */
   public static void write(Path folder, int id, Overlay overlay, Caption caption) {
     String name = name(id);
-    AtomicFiles.write(folder.resolve(name + "-photo.jpg"), Jpeg.bytes(overlay.photo()));
-    overlay.region().ifPresent(r -> Png.write(folder.resolve(name + "-region.png"), binary(r)));
+    AtomicFiles.write(folder.resolve(name + PHOTO), Jpeg.bytes(overlay.photo()));
+    overlay.region().ifPresent(r -> Png.write(folder.resolve(name + REGION), binary(r)));
     Png.write(folder.resolve(name + MAP), grey(overlay.map().minMaxNormalised()));
     AtomicFiles.write(folder.resolve(name + ".jpg"), Jpeg.bytes(overlay.picture(caption)));
   }
@@ -65,14 +68,19 @@ public record StoredPicture(byte[] photo, Plane map, Optional<Plane> region) {
     }
   }
 
+  /** The names of the files that are read of one image; the last may be missing. */
+  public static List<String> files(int id) {
+    return List.of(name(id) + MAP, name(id) + PHOTO, name(id) + REGION);
+  }
+
   /**
    * Reads the files of one image.
    *
    * @throws IOException if they cannot be read; the message names the file
    */
   public static StoredPicture read(Path folder, int id) throws IOException {
-    Path region = folder.resolve(name(id) + "-region.png");
-    Path photo = folder.resolve(name(id) + "-photo.jpg");
+    Path region = folder.resolve(name(id) + REGION);
+    Path photo = folder.resolve(name(id) + PHOTO);
     byte[] jpeg = Files.readAllBytes(photo);
     decoded(jpeg, photo);
     return new StoredPicture(

@@ -20,8 +20,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.ala4j.data.DataException;
 import org.ala4j.experiment.ConfigException;
-import org.ala4j.files.AtomicFiles;
 import org.ala4j.files.ProcessLock;
+import org.ala4j.files.SealedJson;
 
 /**
  * What a search keeps in its results folder beside its trials: {@code search.json}, what was asked,
@@ -55,7 +55,7 @@ public final class SearchFolder {
   }
 
   void write(StoredSearch search) {
-    AtomicFiles.write(folder.resolve(SEARCH), search.json().toPrettyString() + "\n");
+    SealedJson.write(folder.resolve(SEARCH), search.json());
   }
 
   /** What has been proposed, in order; empty before anything was. */
@@ -92,7 +92,7 @@ public final class SearchFolder {
       candidate.refusal().ifPresent(cause -> item.put("refusal", cause));
       candidate.told().ifPresent(told -> item.put("told", told.isNaN() ? null : told));
     }
-    AtomicFiles.write(folder.resolve(CANDIDATES), json.toPrettyString() + "\n");
+    SealedJson.write(folder.resolve(CANDIDATES), json);
   }
 
   private static List<Candidate> candidates(JsonNode json) {
@@ -132,7 +132,7 @@ public final class SearchFolder {
       return Optional.empty();
     }
     try {
-      return Optional.of(parser.apply(JSON.readTree(file.toFile())));
+      return Optional.of(parser.apply(SealedJson.read(file).json()));
     } catch (IOException | IllegalArgumentException e) {
       throw new DataException(file + " cannot be read: " + e.getMessage(), e);
     }

@@ -11,6 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.ala4j.experiment.RunListener;
 import org.ala4j.experiment.TrialState.Status;
 import org.ala4j.experiment.TrialSummary;
+import org.ala4j.experiment.TrialWork;
+import org.ala4j.experiment.Work;
 import org.ala4j.search.SearchListener.Scored;
 import org.ala4j.train.EarlyStopping.Monitor;
 import org.ala4j.train.EpochRecord;
@@ -92,20 +94,25 @@ final class Trials implements RunListener {
     listener.preparing(what);
   }
 
+  @Override
+  public void damaged(String row, int seed, String why) {
+    listener.damaged(row, seed, why);
+  }
+
   /** All rounds as one: those to come are taken to be as many and as long as this one's. */
   @Override
-  public synchronized void begin(int trials, int finished, double cost) {
+  public synchronized void begin(int trials, int finished, Work work) {
     kept += finished;
     if (!begun && (trials > 0 || toCome == 0)) {
       begun = true;
       double share = trials == 0 ? 1 : (double) (trials + toCome) / trials;
-      listener.begin(trials + toCome, kept, cost * share);
+      listener.begin(trials + toCome, kept, work.times(share));
     }
   }
 
   @Override
-  public synchronized void skipped(String row, int seed, double cost, String why) {
-    listener.skipped(row, seed, cost, why);
+  public synchronized void skipped(String row, int seed, Work work, String why) {
+    listener.skipped(row, seed, work, why);
     end(row, seed); // another process may have
     score(candidates.get(row));
   }
@@ -116,9 +123,9 @@ final class Trials implements RunListener {
   }
 
   @Override
-  public Trial trial(String row, int seed, int epochs, double training, int images) {
+  public Trial trial(String row, int seed, TrialWork work) {
     trials.incrementAndGet();
-    Trial told = listener.trial(row, seed, epochs, training, images);
+    Trial told = listener.trial(row, seed, work);
     return new SearchTrial(row, seed, told);
   }
 
@@ -144,6 +151,11 @@ final class Trials implements RunListener {
       this.candidate = candidate;
       this.seed = seed;
       this.told = told;
+    }
+
+    @Override
+    public void judgingWillTake(double seconds) {
+      told.judgingWillTake(seconds);
     }
 
     @Override

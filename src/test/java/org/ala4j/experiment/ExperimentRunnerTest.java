@@ -62,17 +62,17 @@ class ExperimentRunnerTest {
     public void preparing(String what) {}
 
     @Override
-    public void begin(int trials, int finished, double cost) {
+    public void begin(int trials, int finished, Work work) {
       said.add("begin " + trials + " " + finished);
     }
 
     @Override
-    public void skipped(String row, int seed, double cost, String why) {
+    public void skipped(String row, int seed, Work work, String why) {
       said.add(row + " skipped: " + why);
     }
 
     @Override
-    public Trial trial(String row, int seed, int epochs, double training, int images) {
+    public Trial trial(String row, int seed, TrialWork work) {
       return new Trial() {
         @Override
         public void step(int epoch, int step, int steps, double loss) {}
@@ -242,10 +242,17 @@ class ExperimentRunnerTest {
           @Override
           boolean keepGoing(String row, int epoch) {
             try {
-              Files.createDirectories(store.trial("(i)", 0));
-              for (String name : List.of("config.yaml", "result.json")) {
-                Path from = other.trial("(i)", 0).resolve(name);
-                Files.copy(from, store.trial("(i)", 0).resolve(name));
+              Path from = other.trial("(i)", 0);
+              Files.createDirectories(store.trial("(i)", 0).getParent());
+              try (var all = Files.walk(from)) {
+                for (Path path : all.filter(p -> !p.endsWith("state.json")).toList()) {
+                  Path to = store.trial("(i)", 0).resolve(from.relativize(path).toString());
+                  if (Files.isDirectory(path)) {
+                    Files.createDirectories(to);
+                  } else {
+                    Files.copy(path, to);
+                  }
+                }
               }
             } catch (java.nio.file.FileAlreadyExistsException e) {
               return true; // in the first epoch

@@ -21,6 +21,7 @@ import org.ala4j.model.ExplainableClassifier;
 import org.ala4j.model.FeatureStatistics;
 import org.ala4j.model.Parameters;
 import org.ala4j.model.Predictor.Prediction;
+import org.ala4j.testing.Resealed;
 import org.ala4j.testing.TinyCub;
 import org.ala4j.testing.TinyExperiment;
 import org.ala4j.train.EpochRecord;
@@ -50,7 +51,7 @@ class TrainedModelTest {
     Workbench workbench = Workbench.open(experiment, said -> {});
     Row row = experiment.rows().get(0);
     ResultStore store = new ResultStore(folder.resolve("results"));
-    store.begin(row, 0);
+    store.begin(row, 0, Inputs.of(workbench));
     trial = store.trial(row.name(), 0);
     Hyperparams hyperparams = row.hyperparams();
     FeatureStatistics statistics =
@@ -80,7 +81,7 @@ class TrainedModelTest {
     }
     store.finish(
         row,
-        new TrialResult(row.name(), 0, Map.of(), Map.of(), Map.of()),
+        new TrialResult(row.name(), 0, Map.of("miou", 0.5), Map.of(), Map.of()),
         Map.of(),
         Map.of(),
         Provenance.of(workbench, hyperparams.views(), "onnxruntime"));
@@ -129,6 +130,9 @@ class TrainedModelTest {
       assertThat(text).contains(from);
       AtomicFiles.write(target, text.replace(from, to));
     }
+    if (!file.equals(StoredTrial.RESULT)) {
+      Resealed.result(copy, json -> {});
+    }
     return copy;
   }
 
@@ -142,8 +146,11 @@ class TrainedModelTest {
   @Test
   void aDamagedTrialIsRefusedInASentence() throws IOException {
     assertRefused(damaged("unfinished", "result.json", "", null), "not finished");
-    assertRefused(damaged("unnamed", "result.json", "encoder_sha256", "x"), "which encoder");
-    assertRefused(damaged("cut", "result.json", "{", "["), "result.json cannot be read");
+    assertRefused(damaged("unnamed", "result.json", "encoder_sha256", "x"), "as it was written");
+    assertRefused(damaged("cut", "result.json", "{", "["), "result.json: it is not JSON");
+    Path silent = damaged("silent", StoredTrial.CONFIG, "lr", "lr");
+    Resealed.result(silent, json -> json.withObject("/meta").remove("encoder_sha256"));
+    assertRefused(silent, "which encoder");
     assertRefused(damaged("unknown", "config.yaml", "epochs", "epoks"), "damaged");
     assertRefused(damaged("huge", "config.yaml", "hidden: 6", "hidden: 99999"), "pb.fc1.weight");
     assertRefused(damaged("deep", "config.yaml", "block: 3", "block: 9"), "3 blocks");
@@ -157,9 +164,12 @@ class TrainedModelTest {
     Path weights = copy.resolve(StoredTrial.CHECKPOINT).resolve("weights.safetensors");
     byte[] bytes = Files.readAllBytes(weights);
     Files.write(weights, java.util.Arrays.copyOf(bytes, bytes.length - 4));
+    assertRefused(copy, "checkpoint/weights.safetensors is not as it was written");
+    Resealed.result(copy, json -> {});
     assertRefused(copy, "weights.safetensors");
     bytes[10] = 0; // within the header
     Files.write(weights, bytes);
+    Resealed.result(copy, json -> {});
     assertRefused(copy, "header");
   }
 

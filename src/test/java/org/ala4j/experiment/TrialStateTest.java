@@ -79,19 +79,21 @@ class TrialStateTest {
   void aTrainingsStateBesideItsResultIsRemoved() throws IOException {
     ResultStore store = new ResultStore(folder);
     Experiment.Row row = new Experiment.Row("a", null, "lr: 1\n", "here");
-    store.begin(row, 0);
+    Inputs inputs = new Inputs("l", "c", "e");
+    store.begin(row, 0, inputs);
     Path training = Files.writeString(store.trainingState("a", 0), "weights");
-    store.begin(row, 0);
+    store.begin(row, 0, inputs);
     assertThat(training).as("is gone on from").exists();
     store.finish(
         row,
-        new TrialResult("a", 0, Map.of("iou", 0.1), Map.of(), Map.of()),
+        new TrialResult("a", 0, Map.of("miou", 0.1), Map.of(), Map.of()),
         Map.of(),
         Map.of("epochs", 1),
         Map.of());
     assertThat(training).doesNotExist();
     Files.writeString(training, "weights");
-    assertThat(store.finished(row, 0).map(TrialResult::metrics)).contains(Map.of("iou", 0.1));
+    assertThat(store.finished(row, 0, inputs, why -> {}).map(TrialResult::metrics))
+        .contains(Map.of("miou", 0.1));
     assertThat(training).doesNotExist();
     assertThat(store.state("a", 0)).contains(new TrialState(Status.DONE, 1, Optional.empty()));
   }

@@ -10,8 +10,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.ala4j.experiment.ResultStore;
+import org.ala4j.experiment.TrialWork;
+import org.ala4j.experiment.Work;
 import org.ala4j.model.ExplainableClassifier.Phase;
 import org.ala4j.testing.TinySearch;
+import org.ala4j.train.AlternatingEpochs;
 import org.ala4j.train.EarlyStopping.Monitor;
 import org.ala4j.train.EpochRecord;
 import org.ala4j.train.History;
@@ -22,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Which trials a search compares one with that may fall behind. */
 class TrialsTest {
+  private static final TrialWork WORK =
+      new TrialWork(5, new AlternatingEpochs(true, 2), 10, 10);
   private static final Candidate BEFORE = candidate("c001");
   private static final Candidate NOW = candidate("c002");
 
@@ -64,7 +69,7 @@ class TrialsTest {
 
   private boolean keepsGoing(Candidate candidate, int seed, double iou) {
     trials.round(List.of(BEFORE, NOW), 0);
-    var trial = trials.trial(candidate.name(), seed, 5, 0, 0);
+    var trial = trials.trial(candidate.name(), seed, WORK);
     trial.epoch(epoch(iou));
     return trial.keepGoing(epoch(iou));
   }
@@ -96,8 +101,8 @@ class TrialsTest {
   void aSkippedTrialIsComparedWith() throws IOException {
     assertThat(keepsGoing(NOW, 0, 0.4)).isTrue();
     stored("pruned", 0.5);
-    trials.skipped("c001", 0, 0, "another process has pruned it");
-    var trial = trials.trial("c002", 1, 5, 0, 0);
+    trials.skipped("c001", 0, Work.NONE, "another process has pruned it");
+    var trial = trials.trial("c002", 1, WORK);
     trial.epoch(epoch(0.4));
     assertThat(trial.keepGoing(epoch(0.4))).isFalse();
   }
@@ -108,10 +113,10 @@ class TrialsTest {
     public void preparing(String what) {}
 
     @Override
-    public void begin(int count, int finished, double cost) {}
+    public void begin(int count, int finished, Work work) {}
 
     @Override
-    public Trial trial(String row, int seed, int epochs, double training, int images) {
+    public Trial trial(String row, int seed, TrialWork work) {
       return new Trial() {
         @Override
         public void step(int epoch, int step, int steps, double loss) {}

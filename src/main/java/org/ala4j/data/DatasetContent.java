@@ -1,0 +1,99 @@
+package org.ala4j.data;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.ala4j.data.Region.Box;
+import org.ala4j.data.Region.ClassMask;
+import org.ala4j.data.Region.MaskFile;
+import org.ala4j.files.Sha256;
+
+/** What a dataset's examples hold, as {@link ImageDataset#content} says it. */
+final class DatasetContent {
+  private final Path root;
+  private final ImageDataset data;
+  private final int images;
+  private final int[] masked; // numbers of the examples with a mask, ascending
+
+  DatasetContent(Path root, ImageDataset data) {
+    this.root = root;
+    this.data = data;
+    this.images = data.train().size() + data.validation().size() + data.test().size();
+    this.masked = IntStream.range(0, images).filter(i -> mask(example(i)).isPresent()).toArray();
+  }
+
+  /** Those to learn from, then those to choose on, then those for the final numbers. */
+  private Example example(int number) {
+    int i = number;
+    for (List<Example> split : List.of(data.train(), data.validation())) {
+      if (i < split.size()) {
+        return split.get(i);
+      }
+      i -= split.size();
+    }
+    return data.test().get(i);
+  }
+
+  private static Optional<Path> mask(Example example) {
+    if (example.region() instanceof MaskFile mask) {
+      return Optional.of(mask.file());
+    }
+    return example.region() instanceof ClassMask mask ? Optional.of(mask.file()) : Optional.empty();
+  }
+
+  /** The photos, and behind them the masks. */
+  private Path file(int number) {
+    return number < images
+        ? example(number).image()
+        : mask(example(masked[number - images])).orElseThrow();
+  }
+
+  String hash(Path keptIn, Consumer<String> says) {
+    String name = Sha256.of(root.toAbsolutePath().normalize().toString()).substring(0, 16);
+    byte[] hashes =
+        FileHashes.of(images + masked.length, this::file, keptIn.resolve(name + ".sha256"), says);
+    MessageDigest digest = Sha256.digest();
+    Map<String, List<Example>> splits =
+        Map.of("train", data.train(), "validation", data.validation(), "test", data.test());
+    int number = 0;
+    for (String split : List.of("train", "validation", "test")) {
+      for (Example example : splits.get(split)) {
+        String line =
+            String.format(
+                Locale.ROOT,
+                "%s\t%d\t%d\t%s\t%s\t%s\n",
+                root.relativize(example.image()).toString().replace('\\', '/'),
+                example.id(),
+                example.label(),
+                split,
+                hex(hashes, number),
+                region(example, hashes, number));
+        digest.update(line.getBytes(StandardCharsets.UTF_8));
+        number++;
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private String region(Example example, byte[] hashes, int number) {
+    if (mask(example).isPresent()) {
+      int place = images + Arrays.binarySearch(masked, number);
+      String of = example.region() instanceof ClassMask mask ? " of " + mask.classId() : "";
+      return "mask" + of + " " + hex(hashes, place);
+    }
+    return example.region() instanceof Box box ? box.toString() : "";
+  }
+
+  private static String hex(byte[] hashes, int place) {
+    int from = FileHashes.HASH * place;
+    return HexFormat.of().formatHex(hashes, from, from + FileHashes.HASH);
+  }
+}
