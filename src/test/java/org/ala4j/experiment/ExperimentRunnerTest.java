@@ -18,6 +18,7 @@ import org.ala4j.experiment.TrialState.Status;
 import org.ala4j.files.ProcessLock;
 import org.ala4j.testing.TinyCub;
 import org.ala4j.testing.TinyExperiment;
+import org.ala4j.testing.TinyModel;
 import org.ala4j.train.EpochRecord;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -59,7 +60,14 @@ class ExperimentRunnerTest {
     }
 
     @Override
-    public void preparing(String what) {}
+    public void preparing(String what) {
+      said.add("preparing: " + what);
+    }
+
+    @Override
+    public void damaged(String row, int seed, String why) {
+      said.add(row + " damaged: " + why);
+    }
 
     @Override
     public void begin(int trials, int finished, Work work) {
@@ -287,5 +295,64 @@ class ExperimentRunnerTest {
     Heard again = new Heard();
     assertThat(run(store, UNLIMITED, again, Map.of()).results()).hasSize(2);
     assertThat(again.said).startsWith("begin 1 1").contains("(i) continued 1");
+  }
+
+  /** A damaged trial is run again and comes out the same; the others are kept. */
+  @Test
+  void onlyADamagedTrialIsRunAgain() throws IOException {
+    Map<String, String> features =
+        Map.of("encoder.cache.folder", folder.resolve("features-damaged").toString());
+    ResultStore store = store("mended");
+    Heard first = new Heard();
+    Outcome whole = run(store, UNLIMITED, first, features);
+    assertThat(first.said).filteredOn(s -> s.startsWith("preparing: keeping")).hasSize(1);
+    Path weights = store.trial("(iv)", 0).resolve("checkpoint/weights.safetensors");
+    byte[] own = Files.readAllBytes(weights);
+    byte[] flipped = own.clone();
+    flipped[own.length / 2] ^= 4;
+    Files.write(weights, flipped);
+    byte[] kept = Files.readAllBytes(store.trial("(i)", 0).resolve("result.json"));
+    Heard again = new Heard();
+    Outcome mended = run(store, UNLIMITED, again, features);
+    assertThat(again.said)
+        .contains(
+            "(iv) damaged: checkpoint/weights.safetensors is not as it was written",
+            "begin 1 1",
+            "(iv) finished")
+        .as("every feature is there")
+        .noneMatch(s -> s.startsWith("preparing: keeping"));
+    assertThat(mended.results()).isEqualTo(whole.results());
+    assertThat(weights).hasBinaryContent(own);
+    assertThat(store.trial("(i)", 0).resolve("result.json")).hasBinaryContent(kept);
+  }
+
+  /** One table does not mix two encoders, nor a training two sets of photos. */
+  @Test
+  void whatWasReadMustBeTheSameWhenARunGoesOn() throws IOException {
+    Path data = TinyCub.write(folder.resolve("replaced"), 2, 14);
+    Path encoder = Files.copy(TinyModel.ONNX, folder.resolve("encoder.onnx"));
+    Map<String, String> own =
+        Map.of("dataset.root", data.toString(), "encoder.onnx", encoder.toString(), "workers", "1");
+    ResultStore store = store("inputs");
+    Options one = new Options(false, NO_LIMIT, 1, NO_LIMIT);
+    assertThat(run(store, one, new Heard(), own).left()).hasSize(1);
+
+    Path photo = data.resolve("images/001.Disc_1/disc_1.png");
+    byte[] before = Files.readAllBytes(photo);
+    Files.write(photo, Files.readAllBytes(data.resolve("images/001.Disc_1/disc_3.png")));
+    assertThatThrownBy(() -> run(store, UNLIMITED, new Heard(), own))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("a result of other inputs (photos, masks or boxes: there")
+        .hasMessageContaining("--out");
+    Files.write(photo, before);
+
+    Path preprocessing = encoder.resolveSibling("preprocessor_config.json"); // a part of it
+    Files.writeString(
+        preprocessing, "{\"image_mean\": [0.5, 0.5, 0.5], \"image_std\": [0.5, 0.5, 0.5]}");
+    assertThatThrownBy(() -> run(store, UNLIMITED, new Heard(), own))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("(encoder: there");
+    Files.delete(preprocessing);
+    assertThat(run(store, UNLIMITED, new Heard(), own).results()).hasSize(2);
   }
 }

@@ -114,7 +114,7 @@ class StoredResultTest {
     SplittableRandom random = new SplittableRandom(11);
     for (Path file : files()) {
       byte[] whole = Files.readAllBytes(file);
-      for (int at = 0; at < whole.length; at += 1 + random.nextInt(4)) {
+      for (int at = 0; at < whole.length; at += 1 + random.nextInt(9)) {
         byte[] flipped = whole.clone();
         flipped[at] ^= (byte) (1 << random.nextInt(8));
         Files.write(file, flipped);
