@@ -11,6 +11,7 @@ import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.ala4j.report.PlainText;
 import org.ala4j.search.SearchListener;
 import org.ala4j.train.EpochRecord;
 
@@ -280,7 +281,7 @@ final class Progress implements SearchListener, AutoCloseable {
     if (screen != null) {
       screen.say(line);
     } else {
-      out.println(line);
+      out.println(PlainText.oneLine(line));
       out.flush();
     }
   }
