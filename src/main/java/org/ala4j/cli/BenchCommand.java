@@ -21,6 +21,7 @@ import org.ala4j.experiment.Benchmark.Measure;
 import org.ala4j.experiment.ConfigException;
 import org.ala4j.experiment.Experiment;
 import org.ala4j.files.AtomicFiles;
+import org.ala4j.text.PlainNumber;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -42,8 +43,8 @@ final class BenchCommand implements Callable<Integer> {
         generate: {train: %2$d, test: 1, seed: 0}
         masks: none
         split: {validation: 32, seed: 0}
-      encoder: {onnx: %3$s, cache: {folder: %1$s/features, max_gb: %4$s}}
-      hyperparams: {base: %5$s}
+      encoder: {cache: {folder: %1$s/features, max_gb: %3$s}}
+      hyperparams: {base: %4$s}
       """;
 
   @Spec CommandSpec spec;
@@ -123,15 +124,13 @@ final class BenchCommand implements Callable<Integer> {
 
   private Experiment experiment(Path folder, boolean keeping) throws IOException {
     String name =
-        hyperparams.orElse(encoder.getFileName().toString().contains("tiny") ? "demo" : "cub");
+        hyperparams.orElse(String.valueOf(encoder.getFileName()).contains("tiny") ? "demo" : "cub");
     Path file = folder.resolve((keeping ? "keeping" : "computing") + ".yaml");
-    int batch = Integer.parseInt(set.getOrDefault("hyperparams.batch", "8"));
-    int perSpecies = ((steps + 1) * batch + 32) / 16 + 1;
+    long perSpecies = Math.min(((steps + 1L) * batch() + 32) / 16 + 1, 9999);
     Files.writeString(
-        file,
-        String.format(
-            Locale.ROOT, YAML, folder, perSpecies, encoder, keeping ? "1000" : "0", name));
+        file, String.format(Locale.ROOT, YAML, folder, perSpecies, keeping ? "1000" : "0", name));
     Map<String, String> changes = new LinkedHashMap<>();
+    changes.put("encoder.onnx", "'" + encoder.toString().replace("'", "''") + "'");
     changes.put("hyperparams.epochs", "2");
     resolution.ifPresent(r -> changes.put("hyperparams.image.size", String.valueOf(r)));
     if (keeping) {
@@ -140,6 +139,14 @@ final class BenchCommand implements Callable<Integer> {
     }
     changes.putAll(set);
     return Experiment.read(file, new Experiment.Overrides(false, List.of(), List.of(), changes));
+  }
+
+  private int batch() {
+    try {
+      return PlainNumber.whole(set.getOrDefault("hyperparams.batch", "8"));
+    } catch (NumberFormatException e) {
+      throw new ConfigException("--set hyperparams.batch must be a whole number");
+    }
   }
 
   private static ObjectNode figures(List<Measure> measures) {

@@ -34,6 +34,9 @@ final class BudgetOptions {
   Optional<Double> maxHours = Optional.empty();
 
   ExperimentRunner.Options options(boolean fresh) {
+    if (!(maxMemory.orElse(1.0) > 0)) {
+      throw new ConfigException("--max-memory must be more than 0, not " + maxMemory.get());
+    }
     if (maxTrials.orElse(1) < 1) {
       throw new ConfigException("--max-trials must be at least 1, not " + maxTrials.get());
     }

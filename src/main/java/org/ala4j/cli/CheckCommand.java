@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -16,7 +17,9 @@ import org.ala4j.data.View;
 import org.ala4j.data.ViewPolicy;
 import org.ala4j.encoder.VitWeights;
 import org.ala4j.experiment.Experiment;
+import org.ala4j.experiment.StoredExperiment;
 import org.ala4j.experiment.Workbench;
+import org.ala4j.report.PlainText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,14 +47,15 @@ final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    Experiment experiment = options.read();
+    Experiment experiment = options.read(Optional.empty());
     out.printf(
         Locale.ROOT,
         "Experiment %s: %d rows × %d seeds.%n",
         experiment.name(),
         experiment.rows().size(),
         experiment.seeds().size());
-    Workbench workbench = Workbench.open(experiment, out::println);
+    StoredExperiment.published(experiment);
+    Workbench workbench = Workbench.open(experiment, line -> out.println(PlainText.oneLine(line)));
     ImageDataset data = workbench.data();
     out.printf(
         Locale.ROOT,
@@ -62,10 +66,10 @@ final class CheckCommand implements Callable<Integer> {
         data.validation().size(),
         data.test().size(),
         data.regions().text());
-    data.notes().forEach(note -> out.println("  " + note));
+    data.notes().forEach(note -> out.println("  " + PlainText.oneLine(note)));
     out.flush();
     List<String> damaged = damaged(out, data, experiment.rows().get(0).hyperparams().views());
-    damaged.forEach(d -> out.println("  " + d));
+    damaged.forEach(d -> out.println("  " + PlainText.oneLine(d)));
     encoder(out, workbench);
     out.println("Training takes " + workbench.memory().text() + ".");
     out.println("  " + workbench.disk());
@@ -140,7 +144,7 @@ final class CheckCommand implements Callable<Integer> {
     out.printf(
         Locale.ROOT,
         "Encoder %s: ViT, width %d, %d blocks, %d heads, patch %d, %d×%d pixels, %s%s.%n",
-        workbench.encoderFile().path(),
+        PlainText.oneLine(workbench.encoderFile().path().toString()),
         w.width(),
         w.blocks().size(),
         w.heads(),

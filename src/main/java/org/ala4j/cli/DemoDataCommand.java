@@ -107,7 +107,7 @@ final class DemoDataCommand implements Callable<Integer> {
     try {
       return new DemoData.Settings(layout, seed, train, test);
     } catch (IllegalArgumentException e) {
-      throw new ConfigException("--train and --test: " + e.getMessage() + ".");
+      throw new ConfigException("--train, --test and --seed: " + e.getMessage() + ".");
     }
   }
 }

@@ -17,6 +17,7 @@ import org.ala4j.encoder.VitEncoder;
 import org.ala4j.encoder.VitEncoder.Target;
 import org.ala4j.encoder.VitWeights;
 import org.ala4j.encoder.VitWeights.Activation;
+import org.ala4j.report.PlainText;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -88,7 +89,7 @@ final class EncoderCommand implements Callable<Integer> {
   }
 
   private static void line(PrintWriter out, String name, Object value) {
-    out.printf(Locale.ROOT, "%-12s%s%n", name, value);
+    out.printf(Locale.ROOT, "%-12s%s%n", name, PlainText.oneLine(value.toString()));
   }
 
   private static String family(VitWeights w) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.ala4j.experiment.Experiment;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -21,7 +22,7 @@ final class ExperimentOptions {
   List<String> rows = new ArrayList<>();
 
   @Option(names = "--seeds", split = ",", paramLabel = "N", description = "these seeds")
-  List<Integer> seeds = new ArrayList<>();
+  List<String> seeds = new ArrayList<>();
 
   @Option(
       names = "--set",
@@ -29,7 +30,7 @@ final class ExperimentOptions {
       description = "override a key, such as hyperparams.lr=1e-4")
   Map<String, String> set = new LinkedHashMap<>();
 
-  Experiment read() {
-    return Experiment.read(file, new Experiment.Overrides(quick, rows, seeds, set));
+  Experiment read(Optional<String> workers) {
+    return Experiment.read(file, new Experiment.Overrides(quick, rows, seeds, workers, set));
   }
 }

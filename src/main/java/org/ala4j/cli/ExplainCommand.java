@@ -128,7 +128,11 @@ final class ExplainCommand implements Callable<Integer> {
 
   private Map<String, ExplainerFactory> factories() {
     Map<String, Map<String, String>> byMethod = new LinkedHashMap<>();
-    methods.forEach(method -> byMethod.put(method, new LinkedHashMap<>()));
+    for (String method : methods) {
+      if (byMethod.put(method, new LinkedHashMap<>()) != null) {
+        throw new ConfigException("--methods has " + method + " twice; they must be different");
+      }
+    }
     options.forEach(
         (key, value) -> {
           int dot = key.indexOf('.');

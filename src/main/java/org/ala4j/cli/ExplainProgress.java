@@ -14,6 +14,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.ala4j.experiment.Explanations;
 import org.ala4j.experiment.Explanations.Explained;
 import org.ala4j.experiment.Explanations.Ranked;
+import org.ala4j.report.PlainText;
 
 /**
  * Prints what the model says of each image as soon as it is explained, with the time that is still
@@ -101,7 +102,7 @@ final class ExplainProgress implements Explanations.Listener, AutoCloseable {
       out.print(CLEAR_LINE);
       out.flush();
     }
-    err.println("ala: " + why);
+    err.println("ala: " + PlainText.oneLine(why));
     err.flush();
   }
 
@@ -116,7 +117,8 @@ final class ExplainProgress implements Explanations.Listener, AutoCloseable {
   }
 
   private void say(String line) {
-    out.println(bar == null ? line : CLEAR_LINE + line);
+    String shown = PlainText.oneLine(line);
+    out.println(bar == null ? shown : CLEAR_LINE + shown);
     out.flush();
   }
 

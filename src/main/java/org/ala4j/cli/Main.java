@@ -1,17 +1,14 @@
 package org.ala4j.cli;
 
 import java.io.PrintWriter;
-import java.util.stream.Collectors;
-import org.ala4j.data.DataException;
-import org.ala4j.encoder.onnx.ModelFileException;
 import org.ala4j.experiment.BuildInfo;
-import org.ala4j.experiment.ConfigException;
-import org.ala4j.report.PlainText;
+import org.ala4j.text.PlainNumber;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
 
 /** Entry point of the {@code ala} command. */
 @Command(
@@ -62,28 +59,43 @@ public final class Main {
   static int execute(String... args) {
     CommandLine line = new CommandLine(new Main());
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExpandAtFiles(false); // a photo may be called @x
+    line.registerConverter(Integer.class, Main::whole);
+    line.registerConverter(int.class, Main::whole);
+    line.registerConverter(Double.class, Main::real);
+    line.setParameterExceptionHandler((e, arguments) -> Misuse.explain(e));
     line.setExecutionExceptionHandler((e, command, result) -> explain(e, command.getErr()));
-    return line.execute(args);
+    try {
+      return line.execute(args);
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      return explain(e, line.getErr());
+    }
   }
 
-  /** One sentence for every mistake that is not ours. */
-  private static int explain(Exception e, PrintWriter err) {
+  private static int whole(String text) {
+    try {
+      return PlainNumber.whole(text);
+    } catch (NumberFormatException e) {
+      throw new TypeConversionException("'" + text + "' is not a whole number");
+    }
+  }
+
+  private static double real(String text) {
+    try {
+      return PlainNumber.real(text);
+    } catch (NumberFormatException e) {
+      throw new TypeConversionException("'" + text + "' is not a number");
+    }
+  }
+
+  private static int explain(Throwable e, PrintWriter err) {
     LOG.debug("The command failed", e);
-    if (e instanceof ConfigException) {
-      err.println("ala: " + shown(e.getMessage()));
-      return USAGE;
+    Failure failure = Failure.of(e);
+    err.println("ala: " + failure.sentence());
+    if (failure.isBug()) {
+      e.printStackTrace(err);
     }
-    if (e instanceof DataException || e instanceof ModelFileException) {
-      err.println("ala: " + shown(e.getMessage()));
-      return INVALID_FILE;
-    }
-    err.println("ala: " + e);
-    e.printStackTrace(err);
-    return TRIAL_FAILED;
-  }
-
-  /** A message may quote a file; its own lines stay. */
-  private static String shown(String message) {
-    return message.lines().map(PlainText::oneLine).collect(Collectors.joining("\n"));
+    err.flush();
+    return failure.code();
   }
 }

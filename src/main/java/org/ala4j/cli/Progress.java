@@ -326,7 +326,7 @@ final class Progress implements SearchListener, AutoCloseable {
     if (screen != null) {
       screen.say(line);
     } else {
-      out.println(line);
+      out.println(PlainText.oneLine(line));
       out.flush();
     }
   }

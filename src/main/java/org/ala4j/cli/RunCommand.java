@@ -40,15 +40,14 @@ final class RunCommand implements Callable<Integer> {
       names = "--workers",
       paramLabel = "N",
       description = "trials side by side (default: the file's key workers, else 1)")
-  Optional<Integer> workers = Optional.empty();
+  Optional<String> workers = Optional.empty();
 
   @Option(names = "--fresh", description = "delete earlier results of these rows and seeds first")
   boolean fresh;
 
   @Override
   public Integer call() {
-    workers.ifPresent(n -> options.set.put("workers", String.valueOf(n)));
-    Experiment experiment = options.read();
+    Experiment experiment = options.read(workers);
     ResultStore store = new ResultStore(out.orElse(Path.of("results").resolve(experiment.name())));
     ExperimentRunner runner =
         new ExperimentRunner(experiment, store, command(spec), budget.options(fresh));

@@ -52,7 +52,7 @@ final class SearchCommand implements Callable<Integer> {
       names = "--workers",
       paramLabel = "N",
       description = "trials side by side (default: the experiment's key workers, else 1)")
-  Optional<Integer> workers = Optional.empty();
+  Optional<String> workers = Optional.empty();
 
   @Option(
       names = "--resume",
@@ -69,8 +69,7 @@ final class SearchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    workers.ifPresent(n -> set.put("workers", String.valueOf(n)));
-    Search search = Search.read(file, set);
+    Search search = Search.read(file, set, workers);
     SearchFolder folder = new SearchFolder(out.orElse(Path.of("results").resolve(search.name())));
     if (resume && (fresh || !folder.exists())) {
       throw new ConfigException(

@@ -2,6 +2,7 @@ package org.ala4j.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
+import org.ala4j.report.PlainText;
 
 /**
  * Lines at the bottom of a terminal that are written over again and again, by the control sequences
@@ -30,7 +31,8 @@ final class StatusScreen implements AutoCloseable {
       last = System.nanoTime();
       erase();
       for (String line : lines) {
-        out.println(line.length() < columns ? line : line.substring(0, columns - 1));
+        String shown = PlainText.oneLine(line);
+        out.println(shown.length() < columns ? shown : shown.substring(0, columns - 1));
       }
       shown = lines.size();
       out.flush();
@@ -40,7 +42,7 @@ final class StatusScreen implements AutoCloseable {
   /** Writes a line that stays, above the others. */
   void say(String line) {
     erase();
-    out.println(line);
+    out.println(PlainText.oneLine(line));
     last -= INTERVAL; // the others follow at once
     out.flush();
   }

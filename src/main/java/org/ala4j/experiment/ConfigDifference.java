@@ -1,5 +1,6 @@
 package org.ala4j.experiment;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,10 +18,12 @@ public final class ConfigDifference {
   /**
    * Every key whose value differs, sorted, such as {@code hyperparams.lambda: there 0.1, now 1.0}.
    *
+   * @param there what is stored; keys that it lacks have the values that they had then
+   * @param now with every value
    * @throws ConfigException when one of them is not YAML
    */
   public static List<String> between(String there, String now) {
-    Map<String, String> old = values(there, "the stored configuration");
+    Map<String, String> old = values(complete(there), "the stored configuration");
     Map<String, String> own = values(now, "the configuration");
     TreeSet<String> keys = new TreeSet<>(old.keySet());
     keys.addAll(own.keySet());
@@ -33,6 +36,17 @@ public final class ConfigDifference {
       }
     }
     return differences;
+  }
+
+  /** What cannot be read as an experiment, a search or one of another version, is left as it is. */
+  private static String complete(String there) {
+    try {
+      return YamlNode.parse(there, "the stored configuration") instanceof Mapping config
+          ? Experiment.stored(config, Path.of(StoredTrial.CONFIG)).rows().get(0).config()
+          : there;
+    } catch (ConfigException e) {
+      return there;
+    }
   }
 
   private static Map<String, String> values(String yaml, String origin) {

@@ -2,6 +2,7 @@ package org.ala4j.experiment;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +15,7 @@ import org.ala4j.encoder.FrozenPrefix.Engine;
 import org.ala4j.evaluate.EvaluationConfig;
 import org.ala4j.experiment.YamlNode.Mapping;
 import org.ala4j.experiment.YamlNode.Scalar;
+import org.ala4j.experiment.YamlNode.Sequence;
 import org.ala4j.explain.ExplainerFactory;
 import org.ala4j.metrics.FactorialDesign;
 
@@ -46,6 +48,7 @@ public record Experiment(
     int workers,
     Optional<String> compare,
     Optional<Ablation> ablation) {
+  private static final Mapping NOTHING = new Mapping(Map.of(), "");
 
   /**
    * Where the images are and how they are read.
@@ -70,12 +73,19 @@ public record Experiment(
    * An explainer that is judged beside the model's own map, on the models of the reference row.
    *
    * @param label its row in the table
-   * @param explainer what draws its maps
+   * @param name of the method that draws its maps
+   * @param options of the method, all of them
+   * @param explainer the same, to be made for a model
    * @param isControl whether it looks at no trained model
-   * @param method its name and options, as the table's notes give them
+   * @param method name and options, as the table's notes give them
    */
   public record Baseline(
-      String label, ExplainerFactory explainer, boolean isControl, String method) {}
+      String label,
+      String name,
+      Map<String, String> options,
+      ExplainerFactory explainer,
+      boolean isControl,
+      String method) {}
 
   /**
    * Whether maps follow what was learned (Adebayo et al. 2018, Sanity Checks for Saliency Maps).
@@ -119,11 +129,64 @@ public record Experiment(
     }
   }
 
-  /** What the command line changes. */
+  /**
+   * What the command line changes. Values are texts, so that the file's own rules judge them.
+   *
+   * @param quick whether the file's key {@code quick} is applied
+   * @param rows that are left; all when empty
+   * @param seeds in place of the file's, unless empty
+   * @param workers in place of the file's
+   * @param set other keys
+   */
   public record Overrides(
-      boolean quick, List<String> rows, List<Integer> seeds, Map<String, String> set) {
+      boolean quick,
+      List<String> rows,
+      List<String> seeds,
+      Optional<String> workers,
+      Map<String, String> set) {
     /** Nothing. */
     public static final Overrides NONE = new Overrides(false, List.of(), List.of(), Map.of());
+
+    /** The same with seeds that are numbers, and the file's workers. */
+    public Overrides(
+        boolean quick, List<String> rows, List<Integer> seeds, Map<String, String> set) {
+      this(quick, rows, seeds.stream().map(String::valueOf).toList(), Optional.empty(), set);
+    }
+
+    /** The keys that it sets, each with the option that says so. */
+    public Mapping changes() {
+      Mapping changes = set(set);
+      workers.ifPresent(n -> put(changes, "workers", new Scalar(n, "--workers")));
+      if (!seeds.isEmpty()) {
+        List<YamlNode> items = new ArrayList<>();
+        seeds.forEach(seed -> items.add(new Scalar(seed, "--seeds")));
+        put(changes, "seeds", new Sequence(List.copyOf(items), "--seeds"));
+      }
+      return changes;
+    }
+
+    private static void put(Mapping changes, String key, YamlNode value) {
+      YamlNode other = changes.entries().putIfAbsent(key, value);
+      if (other != null) {
+        throw new ConfigException(
+            other.origin() + " and " + value.origin() + " exclude each other; take one");
+      }
+    }
+
+    /**
+     * What {@code --set} says, as changes of a tree.
+     *
+     * @throws ConfigException when a value is not YAML
+     */
+    public static Mapping set(Map<String, String> set) {
+      Mapping changes = new Mapping(new LinkedHashMap<>(), "--set");
+      set.forEach(
+          (path, value) -> {
+            String origin = "--set " + path;
+            changes.entries().put(path, YamlNode.parse(value, origin));
+          });
+      return changes;
+    }
   }
 
   /**
@@ -137,7 +200,19 @@ public record Experiment(
 
   /** The experiment that a tree describes; {@code file} is named in complaints. */
   public static Experiment of(Mapping tree, Path file, Overrides overrides) {
-    return new ExperimentReader(tree, file, overrides).read();
+    return new ExperimentReader(tree, file, overrides, NOTHING).read();
+  }
+
+  /**
+   * Reads the configuration of a stored trial. Keys that it lacks have the values that were the
+   * defaults when such configurations were stored, not today's.
+   *
+   * @param file is named in complaints
+   * @throws ConfigException when it is none
+   */
+  static Experiment stored(Mapping config, Path file) {
+    Mapping tree = KeyTree.nested(config);
+    return new ExperimentReader(tree, file, Overrides.NONE, StoredDefaults.tree()).read();
   }
 
   /** The same with another number of trials side by side. */
@@ -164,15 +239,13 @@ public record Experiment(
    * @throws ConfigException when it is no tree
    */
   public static Mapping tree(Path file, Overrides overrides) {
-    Mapping root = (Mapping) YamlNode.read(file).copy();
+    Mapping root = KeyTree.nested(YamlNode.read(file));
     insertHyperparams(root, file);
     YamlNode quick = root.entries().remove("quick");
     if (overrides.quick()) {
       applyQuick(root, quick, file);
     }
-    overrides
-        .set()
-        .forEach((path, value) -> YamlNode.set(root, path, YamlNode.parse(value, "--set " + path)));
+    KeyTree.merge(root, overrides.changes());
     return root;
   }
 
@@ -180,7 +253,7 @@ public record Experiment(
     if (!(quick instanceof Mapping changes)) {
       throw new ConfigException(file + ": --quick needs a mapping under the key quick");
     }
-    changes.entries().forEach((path, value) -> YamlNode.set(root, path, value));
+    KeyTree.merge(root, changes);
     String name = root.entries().get("experiment") instanceof Scalar s ? s.text() : "";
     root.entries().put("experiment", new Scalar(name + "-quick", changes.origin()));
   }
@@ -193,7 +266,7 @@ public record Experiment(
             ? mapping
             : new Mapping(new LinkedHashMap<>(), given == null ? file.toString() : given.origin());
     YamlNode base = given instanceof Mapping ? own.entries().remove("base") : given;
-    if (base instanceof Scalar name) {
+    if (base instanceof Scalar name && !name.isNothing()) {
       Path beside = file.toAbsolutePath().getParent().resolveSibling("hyperparams");
       String fileName = name.text() + ".yaml";
       if (!name.text().matches("[A-Za-z0-9._-]+")) {
@@ -216,25 +289,15 @@ public record Experiment(
           found.toAbsolutePath().startsWith(shown)
               ? shown.relativize(found.toAbsolutePath())
               : found;
-      Mapping merged = (Mapping) YamlNode.read(relative).copy();
-      merge(merged, own);
+      Mapping merged = KeyTree.nested(YamlNode.read(relative));
+      KeyTree.merge(merged, own);
       root.entries().put("hyperparams", merged);
-    } else if (base == null && given == null) {
-      throw new ConfigException(file + ": the key hyperparams is missing");
+    } else if (base != null && given instanceof Mapping) {
+      throw new ConfigException(base.origin() + ": hyperparams.base must be the name of a file");
+    } else if (given == null || given instanceof Scalar) {
+      throw new ConfigException(
+          (given == null ? file.toString() : given.origin())
+              + ": the key hyperparams is missing; it names a file or is a mapping");
     }
-  }
-
-  private static void merge(Mapping target, Mapping changes) {
-    changes
-        .entries()
-        .forEach(
-            (key, value) -> {
-              if (value instanceof Mapping inner
-                  && target.entries().get(key) instanceof Mapping existing) {
-                merge(existing, inner);
-              } else {
-                YamlNode.set(target, key, value);
-              }
-            });
   }
 }

@@ -28,12 +28,14 @@ import org.ala4j.experiment.Experiment.Overrides;
 import org.ala4j.experiment.Experiment.Row;
 import org.ala4j.experiment.Experiment.Sanity;
 import org.ala4j.experiment.YamlNode.Mapping;
+import org.ala4j.experiment.YamlNode.Scalar;
 import org.ala4j.explain.AlaMap;
 import org.ala4j.explain.Explainers;
 import org.ala4j.metrics.InsertionDeletion;
 import org.ala4j.metrics.InsertionDeletion.Target;
 import org.ala4j.metrics.Masking;
 import org.ala4j.metrics.Threshold;
+import org.ala4j.text.Nearest;
 
 /** Turns the resolved tree of an experiment file into an {@link Experiment}. */
 final class ExperimentReader {
@@ -45,25 +47,37 @@ final class ExperimentReader {
   private static final List<String> CONTROLS =
       List.of("all-ones", "random", "gaussian", "class-token-attention");
 
+  /** Keys that results depend on; the others choose among trials. */
+  private static final Set<String> STORED =
+      Set.of("experiment", "dataset", "encoder", "hyperparams", "evaluate", "compare", "workers");
+
   private final Mapping root;
   private final Path file;
   private final Overrides overrides;
+  private final Mapping absent;
 
-  ExperimentReader(Mapping root, Path file, Overrides overrides) {
+  /**
+   * @param absent values of keys that are not there, before today's defaults
+   */
+  ExperimentReader(Mapping root, Path file, Overrides overrides, Mapping absent) {
     this.root = root;
     this.file = file;
     this.overrides = overrides;
+    this.absent = absent;
   }
 
   Experiment read() {
-    Section s = new Section("", root);
+    Section s = new Section("", root, absent);
     String name = s.text("experiment");
     if (!name.matches("[A-Za-z0-9._-]+") || name.startsWith(".")) {
       throw s.wrong("experiment", "is a folder's name: letters, digits, dots and hyphens");
     }
     DatasetConfig dataset = dataset(s.section("dataset"));
     EncoderConfig encoder = encoder(s.section("encoder"));
+    s.section("hyperparams"); // of which each row has its own; its place in what is stored
     Evaluation evaluation = evaluation(s.section("evaluate"));
+    Optional<String> compare = s.optional("compare");
+    int workers = s.integer("workers", 1, 1, 64);
     List<Integer> seeds = seeds(s);
     List<Row> rows = new ArrayList<>();
     Optional<Ablation> ablation = addRows(s, evaluation.config().threshold(), rows);
@@ -72,9 +86,6 @@ final class ExperimentReader {
       throw s.wrong("reference", "is not one of the rows");
     }
     requireDistinct(s, rows, evaluation.baselines());
-    Optional<String> compare = Optional.ofNullable(s.text("compare", null));
-    int workers = s.integer("workers", 1, 1, 64);
-    s.node("hyperparams");
     s.end();
     return new Experiment(
         name,
@@ -96,7 +107,7 @@ final class ExperimentReader {
     if (!List.of("cub-200-2011", "imagenet-s", "demo-birds").contains(name)) {
       throw s.wrong("name", "must be cub-200-2011, imagenet-s or demo-birds, not '" + name + "'");
     }
-    Path root = Path.of(s.text("root"));
+    Path root = s.path("root");
     boolean drawn = name.equals("demo-birds");
     Layout layout =
         drawn
@@ -134,7 +145,7 @@ final class ExperimentReader {
     if (!List.of("segmentations", "none").contains(masks)) {
       throw s.wrong("masks", "must be segmentations or none, not '" + masks + "'");
     }
-    Path index = Path.of(s.text("index", "data/index"));
+    Path index = s.path("index", Path.of("data/index"));
     return new ImageNetSReader.Options(masks, classes(s), index);
   }
 
@@ -149,18 +160,22 @@ final class ExperimentReader {
     return settings;
   }
 
-  /** {@code 1-10} or {@code [1, 2, 5]}; empty, for all, without the key. */
+  /** {@code 1-10}, {@code [1, 2, 5]}, or {@code all}, which is empty. */
   private static List<Integer> classes(Section s) {
-    if (s.node("classes").isEmpty()) {
+    if (s.node("classes").orElse(null) instanceof YamlNode.Sequence) {
+      List<Integer> classes = s.distinct("classes", List.of(), 1, MANY);
+      if (classes.isEmpty()) {
+        throw s.wrong("classes", "is empty; all takes all that have photos");
+      }
+      return classes;
+    }
+    String text = s.text("classes", "all");
+    if (text.equals("all")) {
       return List.of();
     }
-    if (s.node("classes").orElseThrow() instanceof YamlNode.Sequence) {
-      return s.integers("classes", List.of(), 1, MANY);
-    }
-    String text = s.text("classes");
     String[] ends = text.split("-", -1);
     if (!text.matches("\\d{1,6}(-\\d{1,6})?")) {
-      throw s.wrong("classes", "must be a range such as 1-10 or a list, not '" + text + "'");
+      throw s.wrong("classes", "must be all, a range such as 1-10 or a list, not '" + text + "'");
     }
     int first = Integer.parseInt(ends[0]);
     int last = Integer.parseInt(ends[ends.length - 1]);
@@ -171,13 +186,13 @@ final class ExperimentReader {
   }
 
   private static EncoderConfig encoder(Section s) {
-    Path onnx = Path.of(s.text("onnx"));
+    Path onnx = s.path("onnx");
     Engine engine = s.choice("engine", Engine.class, Engine.AUTO);
     int threads = s.integer("threads", 0, 0, 1024);
     Section cache = s.section("cache");
     FeatureCache.Settings settings =
         new FeatureCache.Settings(
-            Path.of(cache.text("folder", "data/features")),
+            cache.path("folder", Path.of("data/features")),
             (long) (cache.real("max_gb", 8, 0, 1e6) * 1e9),
             cache.choice("precision", Precision.class, Precision.FLOAT32));
     cache.end();
@@ -187,7 +202,7 @@ final class ExperimentReader {
 
   private record Evaluation(EvaluationConfig config, List<Baseline> baselines, Sanity sanity) {}
 
-  private static Evaluation evaluation(Section s) {
+  private Evaluation evaluation(Section s) {
     Threshold threshold;
     Section iou = s.section("iou");
     String rule = iou.text("threshold", "0.5");
@@ -196,6 +211,7 @@ final class ExperimentReader {
     } catch (IllegalArgumentException e) {
       throw iou.wrong("threshold", "must be mean, otsu or a number in 0..1, not '" + rule + "'");
     }
+    iou.resolve("threshold", new Scalar(threshold.text(), iou.origin("threshold")));
     iou.end();
     Section curves = s.section("insertion_deletion");
     int curveImages = count(curves, "images");
@@ -215,7 +231,9 @@ final class ExperimentReader {
             s.integer("batch", 16, 1, 4096),
             s.integer("overlays", 24, 0, MANY));
     List<Baseline> baselines = new ArrayList<>(explainers(s));
-    for (String control : s.texts("controls", CONTROLS)) {
+    List<String> controls = s.texts("controls", CONTROLS);
+    s.requireDistinct("controls", controls);
+    for (String control : controls) {
       baselines.add(baseline(s, "controls", control, control, Map.of()));
     }
     Section check = s.section("sanity");
@@ -226,7 +244,7 @@ final class ExperimentReader {
   }
 
   /** A list of methods, or a mapping of rows to methods, which may have options. */
-  private static List<Baseline> explainers(Section s) {
+  private List<Baseline> explainers(Section s) {
     Optional<YamlNode> node = s.node("explainers");
     List<Baseline> baselines = new ArrayList<>();
     if (node.isPresent() && node.get() instanceof Mapping) {
@@ -249,10 +267,31 @@ final class ExperimentReader {
       }
     }
     baselines.removeIf(b -> b.label().equals(AlaMap.NAME)); // that is what the rows themselves are
+    s.resolve("explainers", settled(s, baselines));
     return baselines;
   }
 
-  private static Baseline baseline(
+  /** Explainers with every option, as they would be written in full. */
+  private static Mapping settled(Section s, List<Baseline> explainers) {
+    Mapping all = new Mapping(new LinkedHashMap<>(), s.origin());
+    for (Baseline explainer : explainers) {
+      Mapping one = new Mapping(new LinkedHashMap<>(), s.origin());
+      one.entries().put("method", new Scalar(explainer.name(), s.origin()));
+      explainer.options().forEach((k, v) -> one.entries().put(k, new Scalar(v, s.origin())));
+      all.entries().put(explainer.label(), one);
+    }
+    return all;
+  }
+
+  /** What was the default of an option when a configuration was stored that does not name it. */
+  private Map<String, String> withAbsent(String method, Map<String, String> given) {
+    Map<String, String> options = new LinkedHashMap<>(given);
+    Section methods = new Section("methods", absent).section("methods").section(method);
+    methods.keys().forEach(key -> options.putIfAbsent(key, methods.text(key)));
+    return options;
+  }
+
+  private Baseline baseline(
       Section s, String key, String label, String method, Map<String, String> options) {
     try {
       if (!label.matches(ROW_NAME)) {
@@ -267,11 +306,14 @@ final class ExperimentReader {
                 method,
                 String.join(", ", Explainers.controls())));
       }
+      Map<String, String> all = Explainers.settled(method, withAbsent(method, options));
       return new Baseline(
           label,
-          Explainers.factory(method, options),
+          method,
+          all,
+          Explainers.factory(method, all),
           isControl,
-          Explainers.described(method, options));
+          Explainers.described(method, all));
     } catch (IllegalArgumentException e) {
       throw s.wrong(key, "is wrong: " + e.getMessage());
     }
@@ -283,11 +325,11 @@ final class ExperimentReader {
   }
 
   private List<Integer> seeds(Section s) {
-    List<Integer> seeds = s.integers("seeds", List.of(0), 0, Integer.MAX_VALUE);
-    if (seeds.isEmpty() || seeds.stream().distinct().count() != seeds.size()) {
+    List<Integer> seeds = s.distinct("seeds", List.of(0), 0, Integer.MAX_VALUE);
+    if (seeds.isEmpty()) {
       throw s.wrong("seeds", "must be different whole numbers, at least one");
     }
-    return overrides.seeds().isEmpty() ? seeds : overrides.seeds();
+    return seeds;
   }
 
   /** Adds the rows that are given and those of the grid; the command line chooses among them. */
@@ -301,24 +343,38 @@ final class ExperimentReader {
         throw new ConfigException(
             changes.origin() + ": the row's name '" + name + "' cannot be a folder's name");
       }
-      rows.add(row(name, changes, base, threshold));
+      rows.add(row(s, name, changes, base, threshold));
     }
     Optional<Ablation> ablation =
         new AblationGrid(s.section("ablate"))
-            .addTo(rows, (name, changes) -> row(name, changes, base, threshold));
+            .addTo(rows, (name, changes) -> row(s, name, changes, base, threshold));
     if (rows.isEmpty()) {
       Mapping nothing = new Mapping(new LinkedHashMap<>(), given.origin());
-      rows.add(row("model", nothing, base, threshold));
+      rows.add(row(s, "model", nothing, base, threshold));
     }
     List<String> names = rows.stream().map(Row::name).toList();
+    requireRows(names);
+    rows.removeIf(r -> !overrides.rows().isEmpty() && !overrides.rows().contains(r.name()));
+    return ablation;
+  }
+
+  private void requireRows(List<String> names) {
+    Set<String> seen = new HashSet<>();
     for (String wanted : overrides.rows()) {
       if (!names.contains(wanted)) {
         throw new ConfigException(
-            String.format(Locale.ROOT, "--rows %s: %s has the rows %s", wanted, file, names));
+            "--rows "
+                + wanted
+                + ": "
+                + file
+                + " has the rows "
+                + names
+                + Nearest.hint(wanted, names));
+      }
+      if (!seen.add(wanted)) {
+        throw new ConfigException("--rows has " + wanted + " twice; the rows must be different");
       }
     }
-    rows.removeIf(r -> !overrides.rows().isEmpty() && !overrides.rows().contains(r.name()));
-    return ablation;
   }
 
   private static void requireDistinct(Section s, List<Row> rows, List<Baseline> baselines) {
@@ -332,20 +388,27 @@ final class ExperimentReader {
     }
   }
 
-  private Row row(String name, YamlNode changes, Mapping base, Threshold threshold) {
+  private Row row(Section s, String name, YamlNode changes, Mapping base, Threshold threshold) {
     if (!(changes instanceof Mapping differences)) {
       throw new ConfigException(
           changes.origin() + ": row " + name + " must be a mapping such as {lora.enabled: false}");
     }
     Mapping own = (Mapping) base.copy();
-    differences.entries().forEach((path, value) -> YamlNode.set(own, path, value));
-    Hyperparams hyperparams = Hyperparams.read(new Section("hyperparams", own), threshold);
-    Mapping resolved = (Mapping) root.copy();
-    resolved.entries().remove("rows");
-    resolved.entries().remove("ablate");
-    resolved.entries().remove("seeds");
-    resolved.entries().remove("reference");
-    resolved.entries().put("hyperparams", own);
-    return new Row(name, hyperparams, resolved.text(), changes.origin());
+    KeyTree.merge(own, differences);
+    Mapping others = new Section("", absent).mapping("hyperparams");
+    Section section = new Section("hyperparams", own, others);
+    Hyperparams hyperparams = Hyperparams.read(section, threshold);
+    return new Row(name, hyperparams, config(s, section).text(), changes.origin());
+  }
+
+  /** Every value that a row's trials depend on, as an experiment file of that row alone. */
+  private Mapping config(Section s, Section hyperparams) {
+    Mapping config = (Mapping) s.resolved().copy();
+    config.entries().keySet().retainAll(STORED);
+    config.entries().put("hyperparams", hyperparams.resolved());
+    if (!root.entries().containsKey("workers")) {
+      config.entries().remove("workers"); // of a search, which more of them may go on with
+    }
+    return config;
   }
 }

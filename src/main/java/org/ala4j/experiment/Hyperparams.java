@@ -1,8 +1,10 @@
 package org.ala4j.experiment;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.ala4j.data.Fit;
 import org.ala4j.data.ViewPolicy;
 import org.ala4j.encoder.VitEncoder.Target;
@@ -27,7 +29,22 @@ public record Hyperparams(ModelConfig model, TrainingConfig training, ViewPolicy
     Mapping least = (Mapping) YamlNode.parse("{epochs: 1, batch: 1, lr: 1}", "");
     Section s = new Section("", least);
     read(s, Threshold.parse("0.5"));
-    return s.asked();
+    List<String> keys = new ArrayList<>();
+    leaves("", s.resolved(), keys);
+    return keys.stream().sorted().toList();
+  }
+
+  private static void leaves(String prefix, Mapping mapping, List<String> keys) {
+    mapping
+        .entries()
+        .forEach(
+            (key, value) -> {
+              if (value instanceof Mapping inner) {
+                leaves(prefix + key + ".", inner, keys);
+              } else {
+                keys.add(prefix + key);
+              }
+            });
   }
 
   /** Reads {@code hyperparams}; {@code threshold} is the evaluation's. */
@@ -75,8 +92,8 @@ public record Hyperparams(ModelConfig model, TrainingConfig training, ViewPolicy
         new ModelConfig.Lora(
             lora.bool("enabled", true),
             lora.integer("rank", 16, 1, MANY),
-            lora.integers("blocks", List.of(10), 1, MANY),
-            EnumSet.copyOf(lora.choices("targets", Target.class, List.of(Target.values()))),
+            lora.distinct("blocks", List.of(10), 1, MANY),
+            targets(lora),
             lora.real("alpha", 0, 0, 1e6));
     lora.end();
     Section ala = s.section("ala");
@@ -109,6 +126,15 @@ public record Hyperparams(ModelConfig model, TrainingConfig training, ViewPolicy
         adapter,
         branch,
         s.real("lambda", 1.0, 0, 1e6));
+  }
+
+  private static Set<Target> targets(Section lora) {
+    List<Target> targets = lora.choices("targets", Target.class, List.of(Target.values()));
+    lora.requireDistinct("targets", targets);
+    if (targets.isEmpty()) {
+      throw lora.wrong("targets", "is empty; use lora.enabled: false to train without LoRA");
+    }
+    return EnumSet.copyOf(targets);
   }
 
   /** What can be wrong without knowing the encoder. */

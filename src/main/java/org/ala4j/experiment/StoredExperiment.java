@@ -77,7 +77,7 @@ public record StoredExperiment(
    *
    * @throws ConfigException when {@code compare} names none
    */
-  static Optional<PublishedTable> published(Experiment experiment) {
+  public static Optional<PublishedTable> published(Experiment experiment) {
     return experiment
         .compare()
         .map(

@@ -7,7 +7,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.ala4j.data.DataException;
 import org.ala4j.data.ViewPolicy;
@@ -16,7 +15,6 @@ import org.ala4j.encoder.FrozenPrefix;
 import org.ala4j.encoder.VitEncoder;
 import org.ala4j.evaluate.EvaluationConfig;
 import org.ala4j.experiment.Experiment.EncoderConfig;
-import org.ala4j.experiment.Experiment.Overrides;
 import org.ala4j.experiment.Experiment.Row;
 import org.ala4j.explain.ExplanationContext;
 import org.ala4j.graph.CpuThreads;
@@ -155,8 +153,8 @@ public final class TrainedModel implements AutoCloseable {
   /** A stored configuration is an experiment file without rows, that is, with a single one. */
   static Experiment experiment(Path config) {
     try {
-      return Experiment.read(config, new Overrides(false, List.of(), List.of(), Map.of()));
-    } catch (ConfigException | ClassCastException e) {
+      return Experiment.stored(YamlNode.read(config), config);
+    } catch (ConfigException e) {
       throw new DataException("The trial's configuration is damaged: " + e.getMessage(), e);
     }
   }

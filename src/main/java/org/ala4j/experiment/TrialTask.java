@@ -124,7 +124,10 @@ final class TrialTask implements Callable<TrialEnd> {
   }
 
   private TrialEnd failed(RunListener.Trial heard, Throwable failure) {
-    LOG.warn("{} failed", name(), failure);
+    boolean isBug = !(failure instanceof IOException || failure instanceof UncheckedIOException);
+    if (isBug) {
+      LOG.warn("{} failed", name(), failure);
+    }
     heard.failed(cause(failure));
     return TrialEnd.of(Kind.FAILED);
   }

@@ -1,28 +1,12 @@
 package org.ala4j.experiment;
 
-import java.io.IOException;
-import java.io.Reader;
-import java.io.StringReader;
-import java.nio.charset.MalformedInputException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.IntFunction;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.nodes.MappingNode;
-import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.NodeTuple;
-import org.yaml.snakeyaml.nodes.ScalarNode;
-import org.yaml.snakeyaml.nodes.SequenceNode;
+import java.util.Set;
 
 /**
  * A YAML document whose every value knows where it was written, so that errors can say so. Nothing
@@ -33,7 +17,14 @@ public sealed interface YamlNode {
   String origin();
 
   /** A single value. */
-  record Scalar(String text, String origin) implements YamlNode {}
+  record Scalar(String text, String origin) implements YamlNode {
+    private static final Set<String> NOTHING = Set.of("", "~", "null", "Null", "NULL");
+
+    /** Whether it is YAML's null: as if its key were not there. */
+    boolean isNothing() {
+      return NOTHING.contains(text);
+    }
+  }
 
   /** A list. */
   record Sequence(List<YamlNode> items, String origin) implements YamlNode {}
@@ -41,94 +32,22 @@ public sealed interface YamlNode {
   /** Keys in the order of the file; changeable, for overrides. */
   record Mapping(Map<String, YamlNode> entries, String origin) implements YamlNode {}
 
-  /** What {@code ${NAME}} looks like. */
-  Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
-
-  /** Of a file. */
-  int MAX_CHARACTERS = 1 << 20;
-
   /**
    * Reads a file whose top is a mapping.
    *
-   * @throws ConfigException when it is missing, not YAML, or not a mapping
+   * @throws ConfigException when it is missing, not YAML, not a mapping, or too large
    */
   static Mapping read(Path file) {
-    try (Reader reader = Files.newBufferedReader(file)) {
-      YamlNode node = compose(reader, file.toString(), line -> file + ":" + line);
-      if (node instanceof Mapping mapping) {
-        return mapping;
-      }
-      throw new ConfigException(file + " is not a mapping of keys to values");
-    } catch (NoSuchFileException e) {
-      throw new ConfigException("There is no file " + file);
-    } catch (MalformedInputException e) {
-      throw new ConfigException(file + " is not UTF-8 text");
-    } catch (IOException e) {
-      throw new ConfigException("Cannot read " + file + ": " + e.getMessage());
-    }
+    return YamlReader.read(file);
   }
 
-  /** Parses one value, as given to {@code --set}; all of it was written at {@code origin}. */
+  /**
+   * Parses one value, as given to {@code --set}; all of it was written at {@code origin}.
+   *
+   * @throws ConfigException when it is not YAML
+   */
   static YamlNode parse(String text, String origin) {
-    return compose(new StringReader(text), origin, line -> origin);
-  }
-
-  private static YamlNode compose(Reader reader, String file, IntFunction<String> origin) {
-    LoaderOptions options = new LoaderOptions();
-    options.setAllowDuplicateKeys(false);
-    options.setMaxAliasesForCollections(50);
-    options.setCodePointLimit(MAX_CHARACTERS);
-    options.setNestingDepthLimit(20);
-    try {
-      Node root = new Yaml(options).compose(reader);
-      return root == null ? new Scalar("", file) : convert(root, origin);
-    } catch (MarkedYAMLException e) {
-      int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
-      throw new ConfigException(file + ":" + line + ": not valid YAML: " + e.getProblem());
-    } catch (org.yaml.snakeyaml.error.YAMLException e) {
-      throw new ConfigException(file + ": not valid YAML: " + e.getMessage());
-    }
-  }
-
-  private static YamlNode convert(Node node, IntFunction<String> origins) {
-    String origin = origins.apply(node.getStartMark().getLine() + 1);
-    if (node instanceof ScalarNode scalar) {
-      return new Scalar(resolved(scalar.getValue(), origin), origin);
-    }
-    if (node instanceof SequenceNode sequence) {
-      return new Sequence(
-          sequence.getValue().stream().map(n -> convert(n, origins)).toList(), origin);
-    }
-    Map<String, YamlNode> entries = new LinkedHashMap<>();
-    for (NodeTuple tuple : ((MappingNode) node).getValue()) {
-      if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-        throw new ConfigException(origin + ": a key must be a word");
-      }
-      YamlNode previous = entries.put(key.getValue(), convert(tuple.getValueNode(), origins));
-      if (previous != null) {
-        throw new ConfigException(
-            String.format(
-                Locale.ROOT,
-                "%s: the key %s stands twice",
-                origins.apply(key.getStartMark().getLine() + 1),
-                key.getValue()));
-      }
-    }
-    return new Mapping(entries, origin);
-  }
-
-  private static String resolved(String text, String origin) {
-    return VARIABLE
-        .matcher(text)
-        .replaceAll(
-            match -> {
-              String value = System.getenv(match.group(1));
-              if (value == null) {
-                throw new ConfigException(
-                    origin + ": the environment variable " + match.group(1) + " is not set");
-              }
-              return Matcher.quoteReplacement(value);
-            });
+    return YamlReader.parse(text, origin);
   }
 
   /** A copy whose mappings can be changed without changing this one. */
@@ -139,33 +58,6 @@ public sealed interface YamlNode {
       return new Mapping(entries, mapping.origin());
     }
     return this;
-  }
-
-  /**
-   * Sets {@code a.b.c} below this mapping, making mappings on the way; a key that is written with
-   * points, such as {@code b.c} below {@code a}, is replaced.
-   */
-  static void set(Mapping root, String path, YamlNode value) {
-    String[] keys = path.split("\\.", -1);
-    Mapping current = root;
-    for (int i = 0; i < keys.length - 1; i++) {
-      String rest = String.join(".", List.of(keys).subList(i, keys.length));
-      if (current.entries().containsKey(rest)) {
-        current.entries().put(rest, value);
-        return;
-      }
-      YamlNode next = current.entries().get(keys[i]);
-      if (next == null) {
-        next = new Mapping(new LinkedHashMap<>(), value.origin());
-        current.entries().put(keys[i], next);
-      }
-      if (!(next instanceof Mapping mapping)) {
-        throw new ConfigException(
-            value.origin() + ": " + path + " goes below " + keys[i] + ", which has no keys");
-      }
-      current = mapping;
-    }
-    current.entries().put(keys[keys.length - 1], value);
   }
 
   /** The node as YAML text, keys in order, without comments. */
@@ -206,7 +98,26 @@ public sealed interface YamlNode {
     return "{}";
   }
 
+  /** Plain where no reader can take it for anything else. */
   private static String quoted(String text) {
-    return text.matches("[A-Za-z0-9_./()+-]+") ? text : "'" + text.replace("'", "''") + "'";
+    if (text.matches("[A-Za-z0-9_./(+][A-Za-z0-9_./()+-]*|-[0-9.][0-9.eE+-]*")) {
+      return text;
+    }
+    if (text.chars().noneMatch(YamlNode::needsEscape)) {
+      return "'" + text.replace("'", "''") + "'";
+    }
+    StringBuilder escaped = new StringBuilder("\"");
+    for (char c : text.toCharArray()) {
+      if (needsEscape(c)) {
+        escaped.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+      } else {
+        escaped.append(c == '"' || c == '\\' ? "\\" + c : String.valueOf(c));
+      }
+    }
+    return escaped.append('"').toString();
+  }
+
+  private static boolean needsEscape(int c) {
+    return Character.isISOControl(c) || c == 0x2028 || c == 0x2029 || c == 0xfeff || c >= 0xfffe;
   }
 }

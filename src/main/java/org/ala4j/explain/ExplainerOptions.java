@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.ala4j.text.Nearest;
+import org.ala4j.text.PlainNumber;
 
 /**
  * The values of one explainer's options. A value that is wrong is an IllegalArgumentException with
@@ -24,12 +26,13 @@ final class ExplainerOptions {
     for (String name : given.keySet()) {
       if (!known.contains(name)) {
         throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "%s has no option '%s'; it has %s",
-                method.name(),
-                name,
-                known.isEmpty() ? "none" : String.join(", ", known)));
+            method.name()
+                + " has no option '"
+                + name
+                + "'"
+                + Nearest.hint(name, known)
+                + "; it has "
+                + (known.isEmpty() ? "none" : String.join(", ", known)));
       }
     }
   }
@@ -51,7 +54,7 @@ final class ExplainerOptions {
 
   private int integer(String name, int min, int max, String or) {
     try {
-      int value = Integer.parseInt(text(name));
+      int value = PlainNumber.whole(text(name));
       if (value >= min && value <= max) {
         return value;
       }
@@ -82,7 +85,7 @@ final class ExplainerOptions {
   /** NaN when it is none. */
   private double number(String name) {
     try {
-      return Double.parseDouble(text(name));
+      return PlainNumber.real(text(name));
     } catch (NumberFormatException e) {
       return Double.NaN;
     }

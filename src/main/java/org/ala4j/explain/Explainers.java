@@ -1,12 +1,14 @@
 package org.ala4j.explain;
 
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.ala4j.model.PerceptionBranch;
+import org.ala4j.text.Nearest;
+import org.ala4j.text.PlainNumber;
 
 /** Every explainer and control by name, with its options: what can be asked for by a name. */
 public final class Explainers {
@@ -190,6 +192,24 @@ public final class Explainers {
     return values.isEmpty() ? name : name + " (" + values + ")";
   }
 
+  /**
+   * Every option of that method with the value that it has.
+   *
+   * @throws IllegalArgumentException when there is no such method or option, in a sentence
+   */
+  public static Map<String, String> settled(String name, Map<String, String> given) {
+    Method method = named(name);
+    ExplainerOptions options = new ExplainerOptions(method, given);
+    Map<String, String> all = new LinkedHashMap<>();
+    method.options().forEach(o -> all.put(o.name(), plain(options.text(o.name()))));
+    return all;
+  }
+
+  /** Numbers in one spelling. */
+  private static String plain(String text) {
+    return PlainNumber.is(text) ? PlainNumber.text(PlainNumber.real(text)) : text;
+  }
+
   private static Method named(String name) {
     return METHODS.stream()
         .filter(m -> m.name().equals(name))
@@ -197,11 +217,16 @@ public final class Explainers {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    String.format(
-                        Locale.ROOT,
-                        "there is no method '%s'; there are %s",
-                        name,
-                        String.join(", ", METHODS.stream().map(Method::name).toList()))));
+                    "there is no method '"
+                        + name
+                        + "'"
+                        + Nearest.hint(name, names())
+                        + "; there are "
+                        + String.join(", ", names())));
+  }
+
+  private static List<String> names() {
+    return METHODS.stream().map(Method::name).toList();
   }
 
   private static Method method(

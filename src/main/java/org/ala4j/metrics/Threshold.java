@@ -1,5 +1,7 @@
 package org.ala4j.metrics;
 
+import org.ala4j.text.PlainNumber;
+
 /**
  * The rule that turns a min-max-normalised map into "attended" and "not attended" (configuration
  * key {@code iou.threshold}; the paper's rule is not stated, 0.5 is our default).
@@ -23,7 +25,7 @@ public sealed interface Threshold {
       case "otsu" -> new Otsu();
       default -> {
         try {
-          yield new Fixed(Double.parseDouble(text));
+          yield new Fixed(PlainNumber.real(text));
         } catch (NumberFormatException e) {
           throw new IllegalArgumentException(
               "a threshold is mean, otsu or a number in (0, 1], not '" + text + "'", e);

@@ -7,9 +7,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ala4j.text.PlainNumber;
 
-/** Comma-separated values as RFC 4180 has them: CRLF, quotes only where they are needed. */
+/**
+ * Comma-separated values as RFC 4180 has them: CRLF, quotes only where they are needed. A
+ * spreadsheet would run a text that begins like a formula, even in quotes; it gets an apostrophe
+ * before it, which {@link #records} takes away again. Numbers are left alone.
+ */
 public final class Csv {
+  /** With the full-width forms that East Asian settings take for the same. */
+  private static final String FORMULA = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20";
+
+  private static final char APOSTROPHE = '\'';
 
   private Csv() {}
 
@@ -29,8 +38,27 @@ public final class Csv {
   }
 
   private static String quoted(String field) {
+    if (isFormula(field)) {
+      return '"' + (APOSTROPHE + field).replace("\"", "\"\"") + '"';
+    }
     boolean special = Stream.of(",", "\"", "\r", "\n").anyMatch(field::contains);
     return special ? '"' + field.replace("\"", "\"\"") + '"' : field;
+  }
+
+  /** So is a formula behind apostrophes, lest it come back without them. */
+  private static boolean isFormula(String field) {
+    int start = 0;
+    while (start < field.length() && field.charAt(start) == APOSTROPHE) {
+      start++;
+    }
+    return start < field.length()
+        && FORMULA.indexOf(field.charAt(start)) >= 0
+        && !PlainNumber.is(field);
+  }
+
+  private static String unquoted(String field, boolean wasQuoted) {
+    boolean isMarked = wasQuoted && !field.isEmpty() && field.charAt(0) == APOSTROPHE;
+    return isMarked && isFormula(field) ? field.substring(1) : field;
   }
 
   /**
@@ -74,6 +102,7 @@ public final class Csv {
     List<String> line = new ArrayList<>();
     StringBuilder field = new StringBuilder();
     boolean quoted = false;
+    boolean wasQuoted = false;
     for (int i = 0; i < csv.length(); i++) {
       char c = csv.charAt(i);
       if (quoted && c == '"' && i + 1 < csv.length() && csv.charAt(i + 1) == '"') {
@@ -81,9 +110,11 @@ public final class Csv {
         i++;
       } else if (c == '"') {
         quoted = !quoted;
+        wasQuoted = true;
       } else if (!quoted && (c == ',' || c == '\n')) {
-        line.add(field.toString());
+        line.add(unquoted(field.toString(), wasQuoted));
         field.setLength(0);
+        wasQuoted = false;
         if (c == '\n') {
           lines.add(line);
           line = new ArrayList<>();
@@ -93,7 +124,7 @@ public final class Csv {
       }
     }
     if (!line.isEmpty() || field.length() > 0) {
-      line.add(field.toString());
+      line.add(unquoted(field.toString(), wasQuoted));
       lines.add(line);
     }
     return lines;

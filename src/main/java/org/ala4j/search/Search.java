@@ -63,7 +63,16 @@ public record Search(
    * @throws ConfigException when anything in it or in the experiment is wrong
    */
   public static Search read(Path file, Map<String, String> set) {
-    Search search = new SearchReader(file, set).read();
+    return read(file, set, Optional.empty());
+  }
+
+  /**
+   * The same.
+   *
+   * @param workers in place of the experiment's
+   */
+  public static Search read(Path file, Map<String, String> set, Optional<String> workers) {
+    Search search = new SearchReader(file, set, workers).read();
     search.experiment(List.of());
     return search;
   }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.ala4j.experiment.ConfigException;
 import org.ala4j.experiment.Experiment;
 import org.ala4j.experiment.Experiment.Overrides;
+import org.ala4j.experiment.KeyTree;
 import org.ala4j.experiment.Section;
 import org.ala4j.experiment.YamlNode;
 import org.ala4j.experiment.YamlNode.Mapping;
@@ -23,34 +24,32 @@ final class SearchReader {
 
   private final Path file;
   private final Mapping root;
-  private final Map<String, String> ofExperiment = new LinkedHashMap<>();
+  private final Overrides ofExperiment;
 
   /**
    * @param set changes: to a key of the search, or else to one of the experiment
+   * @param workers in place of the experiment's
    */
-  SearchReader(Path file, Map<String, String> set) {
+  SearchReader(Path file, Map<String, String> set, Optional<String> workers) {
     this.file = file;
-    this.root = (Mapping) YamlNode.read(file).copy();
-    set.forEach(
-        (path, value) -> {
-          if (Search.KEYS.contains(path.split("\\.", 2)[0])) {
-            YamlNode.set(root, path, YamlNode.parse(value, "--set " + path));
-          } else {
-            ofExperiment.put(path, value);
-          }
-        });
+    this.root = KeyTree.nested(YamlNode.read(file));
+    Map<String, String> own = new LinkedHashMap<>(set);
+    own.keySet().removeIf(path -> !Search.KEYS.contains(path.split("\\.", 2)[0]));
+    Map<String, String> others = new LinkedHashMap<>(set);
+    others.keySet().removeAll(own.keySet());
+    KeyTree.merge(root, Overrides.set(own));
+    this.ofExperiment = new Overrides(false, List.of(), List.of(), workers, others);
   }
 
   Search read() {
     Section s = new Section("", root);
     String name = s.text("search");
-    Path path = Path.of(s.text("experiment"));
+    Path path = s.path("experiment");
     Mapping tree = Experiment.tree(path, Overrides.NONE);
     String row = applyRow(s, tree);
     Mapping changes = s.mapping("set");
-    changes.entries().forEach((key, value) -> YamlNode.set(tree, key, value));
-    ofExperiment.forEach(
-        (key, value) -> YamlNode.set(tree, key, YamlNode.parse(value, "--set " + key)));
+    KeyTree.merge(tree, changes);
+    KeyTree.merge(tree, ofExperiment.changes());
     int workers = new Section("", tree).integer("workers", 1, 1, 64);
     restrict(s, tree, name);
 
@@ -97,7 +96,7 @@ final class SearchReader {
       throw asked ? s.wrong("row", wrong) : experiment.wrong("reference", wrong);
     }
     Mapping hyperparams = experiment.mapping("hyperparams");
-    differences.entries().forEach((key, value) -> YamlNode.set(hyperparams, key, value));
+    KeyTree.merge(hyperparams, differences);
     return row;
   }
 

@@ -1,7 +1,6 @@
 package org.ala4j.search;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +15,8 @@ import org.ala4j.experiment.YamlNode.Mapping;
 import org.ala4j.experiment.YamlNode.Scalar;
 import org.ala4j.experiment.YamlNode.Sequence;
 import org.ala4j.search.Parameter.Condition;
+import org.ala4j.text.Nearest;
+import org.ala4j.text.PlainNumber;
 
 /** Reads the key {@code space} of a search file. */
 final class SpaceReader {
@@ -32,17 +33,7 @@ final class SpaceReader {
   List<Parameter> read() {
     List<String> known = Hyperparams.keys();
     for (String key : space.keys()) {
-      if (!known.contains(key)) {
-        throw new ConfigException(
-            String.format(
-                Locale.ROOT,
-                "%s: %s is not one of the hyperparameters; the closest is %s of %s",
-                space.origin(key),
-                key,
-                closest(key, known),
-                String.join(", ", known)));
-      }
-      parameters.put(key, parameter(key));
+      add(space, "", key, known);
     }
     if (parameters.values().stream().allMatch(Parameter::isFixed)) {
       throw new ConfigException(space.origin() + ": space has nothing that varies");
@@ -54,22 +45,43 @@ final class SpaceReader {
     return List.copyOf(parameters.values());
   }
 
-  private Parameter parameter(String key) {
-    String origin = space.origin(key);
-    YamlNode node = space.node(key).orElseThrow(() -> space.wrong(key, "has no values"));
+  /** {@code lora.rank: …} and {@code lora: {rank: …}} are the same. */
+  private void add(Section section, String above, String key, List<String> known) {
+    String full = above + key;
+    boolean leads = known.stream().anyMatch(k -> k.startsWith(full + "."));
+    if (leads && section.node(key).orElse(null) instanceof Mapping) {
+      Section inner = section.section(key);
+      inner.keys().forEach(word -> add(inner, full + ".", word, known));
+    } else if (!known.contains(full)) {
+      throw new ConfigException(
+          section.origin(key)
+              + ": "
+              + full
+              + " is not one of the hyperparameters"
+              + Nearest.hint(full, known)
+              + "; they are "
+              + String.join(", ", known));
+    } else if (parameters.put(full, parameter(section, key, full)) != null) {
+      throw section.wrong(key, "is given twice");
+    }
+  }
+
+  private static Parameter parameter(Section space, String name, String key) {
+    String origin = space.origin(name);
+    YamlNode node = space.node(name).orElseThrow(() -> space.wrong(name, "has no values"));
     if (node instanceof Scalar scalar && scalar.text().equals("boolean")) {
       return new Parameter(key, new Domain.Values(List.of("true", "false")), List.of(), origin);
     }
     if (!(node instanceof Mapping)) {
       return new Parameter(key, new Domain.Fixed(text(node)), List.of(), origin);
     }
-    Section s = space.section(key);
+    Section s = space.section(name);
     List<String> kinds = KINDS.stream().filter(kind -> s.node(kind).isPresent()).toList();
     List<Condition> conditions = conditions(s.section("when"));
     s.end();
     if (kinds.size() != 1) {
       throw space.wrong(
-          key, "must be boolean, a value, or have one of the keys " + String.join(", ", KINDS));
+          name, "must be boolean, a value, or have one of the keys " + String.join(", ", KINDS));
     }
     return new Parameter(key, domain(s, kinds.get(0)), conditions, origin);
   }
@@ -107,8 +119,8 @@ final class SpaceReader {
       if (texts.size() != 2) {
         throw new NumberFormatException();
       }
-      range[0] = Double.parseDouble(texts.get(0));
-      range[1] = Double.parseDouble(texts.get(1));
+      range[0] = PlainNumber.real(texts.get(0));
+      range[1] = PlainNumber.real(texts.get(1));
     } catch (NumberFormatException e) {
       throw s.wrong(kind, "must be two numbers, [from, to]");
     }
@@ -187,28 +199,5 @@ final class SpaceReader {
               Locale.ROOT, "%s: %s depends on itself", parameter.origin(), parameter.key()));
     }
     parameter.conditions().forEach(c -> requireEnd(parameters.get(c.key()), new HashSet<>(above)));
-  }
-
-  private static String closest(String key, List<String> known) {
-    return known.stream().min(Comparator.comparingInt(k -> distance(key, k))).orElseThrow();
-  }
-
-  /** Letters to insert, delete or replace (Levenshtein). */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int i = 0; i <= a.length(); i++) {
-      int diagonal = i;
-      for (int j = 0; j <= b.length(); j++) {
-        int best =
-            i == 0 || j == 0
-                ? i + j
-                : Math.min(
-                    diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1),
-                    Math.min(row[j], row[j - 1]) + 1);
-        diagonal = row[j];
-        row[j] = best;
-      }
-    }
-    return row[b.length()];
   }
 }

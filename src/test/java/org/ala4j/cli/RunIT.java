@@ -101,7 +101,7 @@ class RunIT {
     // Another configuration in the same folder.
     Said third = run(file, out, "--set", "hyperparams.lr=0.5");
     assertThat(third.exit()).isEqualTo(2);
-    assertThat(third.err()).contains("(hyperparams.lr: there 1e-3, now 0.5)").contains("--fresh");
+    assertThat(third.err()).contains("(hyperparams.lr: there 0.001, now 0.5)").contains("--fresh");
   }
 
   @Test

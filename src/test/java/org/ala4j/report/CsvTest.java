@@ -26,6 +26,34 @@ class CsvTest {
         .containsExactly(Map.of("name", AWKWARD, "n", "1"), Map.of("name", "", "n", ""));
   }
 
+  /** The characters are those of OWASP's page on CSV injection. */
+  @Test
+  void noSpreadsheetTakesATextForAFormula() {
+    for (String text :
+        List.of(
+            "=1+1",
+            "+cmd|' /C calc'!A0",
+            "-2+3",
+            "@SUM(1)",
+            "\tx",
+            "\rx",
+            "-",
+            "'=1",
+            "''@x",
+            "＝1",
+            "=\"a\",b")) {
+      String line = Csv.line("name") + Csv.line(text);
+      assertThat(line.split("\r\n", 2)[1]).startsWith("\"'");
+      assertThat(Csv.records(line, "name")).containsExactly(Map.of("name", text));
+    }
+    for (String plain : List.of("-0.003", "+1", "-1e-5", "a=b", "'quoted'", "it's", "")) {
+      assertThat(Csv.line(plain)).isEqualTo(plain + "\r\n");
+    }
+    assertThat(Csv.records("name\r\n\"'a, b\"\r\n'=x\r\n"))
+        .as("only what was marked loses its apostrophe")
+        .containsExactly(Map.of("name", "'a, b"), Map.of("name", "'=x"));
+  }
+
   @Test
   void aLastLineNeedsNoEnd() {
     assertThat(Csv.records("a,b\n1,2")).containsExactly(Map.of("a", "1", "b", "2"));

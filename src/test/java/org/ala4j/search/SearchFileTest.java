@@ -142,7 +142,11 @@ class SearchFileTest {
 
   @Test
   void anUnknownParameterIsNamedWithTheClosest() {
-    complains("space:\n  lora.rnk: {integer: [1, 4]}\n", "s.yaml:4", "lora.rnk", "is lora.rank of");
+    complains(
+        "space:\n  lora.rnk: {integer: [1, 4]}\n",
+        "s.yaml:4",
+        "lora.rnk",
+        "did you mean lora.rank?");
     complains("space:\n  lamda: {integer: [1, 4]}\n", "s.yaml:4", "lamda", "is lambda of");
     complains("space:\n  lora: {integer: [1, 4]}\n", "s.yaml:4", "lora is not one");
   }

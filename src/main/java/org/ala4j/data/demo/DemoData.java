@@ -55,6 +55,9 @@ public final class DemoData {
    */
   public record Settings(Layout layout, long seed, int trainPerClass, int testPerClass) {
     public Settings {
+      if (seed < 0 || seed > Integer.MAX_VALUE) {
+        throw new IllegalArgumentException("the seed is a whole number of at least 0");
+      }
       if (trainPerClass < 1 || testPerClass < 1) {
         throw new IllegalArgumentException("each species needs training and test images");
       }

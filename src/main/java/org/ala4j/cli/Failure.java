@@ -1,0 +1,112 @@
+package org.ala4j.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.Locale;
+import org.ala4j.data.DataException;
+import org.ala4j.encoder.onnx.ModelFileException;
+import org.ala4j.experiment.BuildInfo;
+import org.ala4j.experiment.ConfigException;
+import org.ala4j.report.PlainText;
+
+/**
+ * What a command says that could not do its work. What a file, a path or an option can cause gets
+ * one sentence; all else is a bug of ours.
+ *
+ * @param code the exit code
+ * @param sentence on one line
+ * @param isBug whether a trace is of use
+ */
+record Failure(int code, String sentence, boolean isBug) {
+  private static final int LONGEST = 2000;
+
+  Failure {
+    String line = PlainText.oneLine(sentence);
+    sentence = line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line;
+  }
+
+  static Failure of(Throwable e) {
+    if (e instanceof ConfigException) {
+      return new Failure(Main.USAGE, e.getMessage(), false);
+    }
+    if (e instanceof DataException || e instanceof ModelFileException) {
+      return new Failure(Main.INVALID_FILE, e.getMessage(), false);
+    }
+    if (e instanceof InvalidPathException path) {
+      return new Failure(
+          Main.USAGE, "'" + path.getInput() + "' is no path: " + path.getReason(), false);
+    }
+    if (e instanceof UncheckedIOException unchecked) {
+      return new Failure(Main.INVALID_FILE, said(unchecked), false);
+    }
+    if (e instanceof IOException io) {
+      return new Failure(Main.INVALID_FILE, cause(io), false);
+    }
+    if (e instanceof OutOfMemoryError) {
+      return new Failure(
+          Main.TRIAL_FAILED,
+          "There is not enough memory ("
+              + e.getMessage()
+              + "); fewer --workers, a smaller batch or image.size need less, and"
+              + " ALA_JAVA_OPTS=-Xmx4g gives the heap more",
+          false);
+    }
+    return new Failure(
+        Main.TRIAL_FAILED,
+        String.format(
+            Locale.ROOT,
+            "this is a bug of ala4j %s, not a mistake of yours (%s); please report it with the trace"
+                + " below as docs/running.md says",
+            BuildInfo.version(),
+            e),
+        true);
+  }
+
+  /** What was being done, where somebody has said it, and why it could not be done. */
+  private static String said(UncheckedIOException e) {
+    String message = e.getMessage();
+    String own = e.getCause().getMessage();
+    if (message == null || message.equals(e.getCause().toString())) {
+      return cause(e.getCause());
+    }
+    return own != null && message.endsWith(own)
+        ? message.substring(0, message.length() - own.length()) + cause(e.getCause())
+        : message;
+  }
+
+  /** Most of Java's exceptions about files say nothing but the name. */
+  private static String cause(IOException e) {
+    String file = e instanceof FileSystemException f ? String.valueOf(f.getFile()) : "";
+    if (e instanceof NoSuchFileException) {
+      return "there is no " + file;
+    }
+    if (e instanceof AccessDeniedException) {
+      return file + " may not be read or written; see to its permissions";
+    }
+    if (e instanceof FileAlreadyExistsException) {
+      return file + " is in the way; move it or name another place";
+    }
+    if (e instanceof NotDirectoryException) {
+      return file + " is no folder";
+    }
+    if (e instanceof DirectoryNotEmptyException) {
+      return "the folder " + file + " is not empty";
+    }
+    if (e instanceof FileSystemLoopException) {
+      return "a link in " + file + " leads back to it";
+    }
+    if (e instanceof CharacterCodingException) {
+      return "a file is not UTF-8 text";
+    }
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+}
