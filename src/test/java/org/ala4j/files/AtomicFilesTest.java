@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class AtomicFilesTest {
@@ -34,8 +35,8 @@ class AtomicFilesTest {
     var target = Files.createDirectories(folder.resolve("taken"));
     Files.writeString(target.resolve("inside"), "stays");
     assertThatThrownBy(() -> AtomicFiles.write(target, "text"))
-        .isInstanceOf(UncheckedIOException.class)
-        .hasMessageContaining(target.toString());
+        .isInstanceOf(WriteException.class)
+        .hasMessageContaining(target + ": it is a folder");
     assertThat(namesIn(folder)).containsExactly("taken");
     assertThat(target.resolve("inside")).hasContent("stays");
   }
@@ -44,8 +45,32 @@ class AtomicFilesTest {
   void aFileInPlaceOfTheFolderIsNamedToo() throws IOException {
     Files.writeString(folder.resolve("file"), "");
     assertThatThrownBy(() -> AtomicFiles.write(folder.resolve("file/child"), "text"))
-        .isInstanceOf(UncheckedIOException.class)
-        .hasMessageContaining("child");
+        .isInstanceOf(WriteException.class)
+        .hasMessageContaining("child")
+        .hasMessageContaining(folder.resolve("file") + " is in the way");
+    assertThatThrownBy(() -> AtomicFiles.requireFolder(folder.resolve("file/child/deeper")))
+        .isInstanceOf(WriteException.class)
+        .hasMessageContaining(folder.resolve("file") + " is in the way");
+    assertThatThrownBy(() -> AtomicFiles.write(Path.of("/"), "text"))
+        .isInstanceOf(WriteException.class);
+  }
+
+  @Test
+  void aFolderIsTriedBeforeItIsNeeded() throws IOException {
+    AtomicFiles.requireFolder(folder.resolve("new/below"));
+    assertThat(namesIn(folder.resolve("new/below"))).isEmpty();
+  }
+
+  /** Forcing names to the disk opens the folder; nothing may stay open. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void nothingStaysOpen() throws IOException {
+    AtomicFiles.write(folder.resolve("first"), "");
+    int before = namesIn(Path.of("/proc/self/fd")).length;
+    for (int i = 0; i < 50; i++) {
+      AtomicFiles.write(folder.resolve("d" + i + "/e/f"), "text");
+    }
+    assertThat(namesIn(Path.of("/proc/self/fd")).length).isLessThan(before + 25);
   }
 
   @Test
