@@ -95,6 +95,7 @@ final class BenchCommand implements Callable<Integer> {
     if (steps < 1) {
       throw new ConfigException("--steps must be at least 1, not " + steps);
     }
+    json.ifPresent(file -> AtomicFiles.requireFolder(file.toAbsolutePath().getParent()));
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     Path folder = ScratchFolder.create("bench");

@@ -6,6 +6,7 @@ import org.ala4j.data.DataException;
 import org.ala4j.encoder.onnx.ModelFileException;
 import org.ala4j.experiment.BuildInfo;
 import org.ala4j.experiment.ConfigException;
+import org.ala4j.files.WriteException;
 import org.ala4j.report.PlainText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,7 +70,7 @@ public final class Main {
   /** One sentence for every mistake that is not ours. */
   private static int explain(Exception e, PrintWriter err) {
     LOG.debug("The command failed", e);
-    if (e instanceof ConfigException) {
+    if (e instanceof ConfigException || e instanceof WriteException) {
       err.println("ala: " + shown(e.getMessage()));
       return USAGE;
     }

@@ -75,7 +75,8 @@ final class PreprocessorConfig {
     for (Map.Entry<String, JsonNode> entry : root.properties()) {
       String key = entry.getKey();
       if (key.startsWith("do_") && isDone(key, false) && !HARMLESS.contains(key)) {
-        throw wrong(key + ": true asks for a step that is not done here; remove it if photos do not need it");
+        throw wrong(
+            key + ": true asks for a step that is not done here; remove it if photos do not need it");
       }
     }
     requireFilter();

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.ala4j.data.DataException;
+import org.ala4j.files.Reason;
 import org.ala4j.report.ImageResult;
 import org.ala4j.report.MeanCurves;
 import org.ala4j.report.TrialHistory;
@@ -112,7 +113,7 @@ record StoredTrial(
     try {
       return Optional.of(parser.apply(Files.readString(file)));
     } catch (IOException | IllegalArgumentException e) {
-      throw new DataException(file + " cannot be read: " + e.getMessage(), e);
+      throw new DataException(file + " cannot be read: " + Reason.of(e), e);
     }
   }
 

@@ -23,8 +23,8 @@ public final class Reason {
 
   private Reason() {}
 
-  /** To stand behind "FILE cannot be read: ". */
-  public static String of(IOException e) {
+  /** To stand behind "FILE cannot be read: "; of other exceptions it is their message. */
+  public static String of(Exception e) {
     if (e instanceof JsonProcessingException json) {
       return ofJson(json);
     }

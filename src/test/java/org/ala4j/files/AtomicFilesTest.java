@@ -73,6 +73,45 @@ class AtomicFilesTest {
     assertThat(namesIn(Path.of("/proc/self/fd")).length).isLessThan(before + 25);
   }
 
+  /** Another process, whose files may not grow beyond a limit. */
+  static final class Limited {
+    public static void main(String[] args) {
+      try {
+        AtomicFiles.write(Path.of(args[0]), new byte[1 << 20]);
+      } catch (WriteException e) {
+        System.out.println(e.getMessage());
+      }
+    }
+  }
+
+  /** As a full disk does, the system's limit stops a write in its middle. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aWriteThatEndsInItsMiddle() throws Exception {
+    Path target = Files.writeString(folder.resolve("target"), "old");
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    Process process =
+        new ProcessBuilder(
+                "bash",
+                "-c",
+                "ulimit -f 100; exec \"$@\"", // in kilobytes
+                "bash",
+                java,
+                "-XX:-UsePerfData",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Limited.class.getName(),
+                target.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    assertThat(process.inputReader().readLine())
+        .startsWith("Cannot write " + target + ": File too large;");
+    assertThat(process.waitFor()).isZero();
+    assertThat(target).hasContent("old");
+    assertThat(namesIn(folder)).containsExactly("target");
+  }
+
   @Test
   void anInterruptedThreadStillSaves() {
     Thread.currentThread().interrupt();

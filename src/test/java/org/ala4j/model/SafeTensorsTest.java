@@ -107,7 +107,7 @@ class SafeTensorsTest {
     byte[] sound = Files.readAllBytes(file(SOUND, 12));
     Path damaged = folder.resolve("damaged.safetensors");
     int refused = 0;
-    for (int seed = 0; seed < 2000; seed++) {
+    for (int seed = 0; seed < 600; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
       byte[] bytes = sound.clone();
       for (int i = random.nextInt(1, 4); i > 0; i--) {
@@ -130,6 +130,6 @@ class SafeTensorsTest {
         throw new AssertionError("case " + seed, e);
       }
     }
-    assertThat(refused).isBetween(1000, 1999);
+    assertThat(refused).isBetween(300, 599);
   }
 }
