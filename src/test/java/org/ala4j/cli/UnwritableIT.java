@@ -59,18 +59,20 @@ class UnwritableIT {
     Files.writeString(
         experiment,
         Files.readString(experiment)
-            .replace("split: {validation: 4}", "generate: {species: 2, train: 4, test: 2}"));
+            .replace("name: cub-200-2011", "name: demo-birds")
+            .replace(
+                "masks: boxes, split: {validation: 4}",
+                "generate: {train: 4, test: 2}, split: {validation: 4}"));
     assertRefused(3, "root of the file system", "run", experiment, "--out", folder.resolve("r"));
     assertThat(Path.of(".null.lock")).doesNotExist();
   }
 
   /** What goes wrong while a trial runs is the trial's; the others are finished. */
   @Test
-  void aFileInTheWayOfATrialsCheckpoint() throws IOException {
+  void aFileInTheWayOfATrial() throws IOException {
     Path experiment = TinyExperiment.write(folder, "halfway", folder.resolve("data"));
     Path out = folder.resolve("out-halfway");
-    Path trial = Files.createDirectories(out.resolve("(iv)/seed-0"));
-    Path blocked = Files.writeString(trial.resolve("checkpoint"), "");
+    Path blocked = Files.writeString(Files.createDirectories(out).resolve("(iv)"), "");
     Said said = Said.ala("run", experiment.toString(), "--out", out.toString(), "--seeds", "0");
     assertThat(said.exit()).as(said.err()).isEqualTo(1);
     String all = said.out() + said.err();
