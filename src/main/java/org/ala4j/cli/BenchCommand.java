@@ -8,20 +8,19 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.ala4j.experiment.Benchmark;
 import org.ala4j.experiment.Benchmark.Measure;
 import org.ala4j.experiment.ConfigException;
 import org.ala4j.experiment.Experiment;
 import org.ala4j.files.AtomicFiles;
 import org.ala4j.text.PlainNumber;
+import org.ala4j.files.ScratchFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -97,9 +96,10 @@ final class BenchCommand implements Callable<Integer> {
     if (steps < 1) {
       throw new ConfigException("--steps must be at least 1, not " + steps);
     }
+    json.ifPresent(file -> AtomicFiles.requireFolder(file.toAbsolutePath().getParent()));
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    Path folder = Files.createTempDirectory("ala4j-bench");
+    Path folder = ScratchFolder.create("bench");
     try {
       Benchmark benchmark =
           new Benchmark(
@@ -118,7 +118,7 @@ final class BenchCommand implements Callable<Integer> {
       json.ifPresent(file -> AtomicFiles.write(file, figures.toPrettyString() + "\n"));
       return Main.OK;
     } finally {
-      delete(folder);
+      ScratchFolder.deleteQuietly(folder);
     }
   }
 
@@ -204,14 +204,6 @@ final class BenchCommand implements Callable<Integer> {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ConfigException("--peer was interrupted");
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
     }
   }
 }

@@ -15,6 +15,7 @@ import org.ala4j.experiment.Explanations;
 import org.ala4j.experiment.TrainedModel;
 import org.ala4j.explain.ExplainerFactory;
 import org.ala4j.explain.Explainers;
+import org.ala4j.files.AtomicFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -101,6 +102,7 @@ final class ExplainCommand implements Callable<Integer> {
     Map<String, ExplainerFactory> factories = factories();
     Path trial = TrainedModel.trial(run, row, seed);
     List<Path> files = ImageSearch.find(images, out);
+    AtomicFiles.requireFolder(out);
     Explanations.Settings settings =
         new Explanations.Settings(
             factories, Optional.of(target).filter(t -> !t.equals(PREDICTED)), curves, out);

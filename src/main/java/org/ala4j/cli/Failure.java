@@ -2,20 +2,15 @@ package org.ala4j.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.FileSystemLoopException;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.util.Locale;
 import org.ala4j.data.DataException;
 import org.ala4j.encoder.onnx.ModelFileException;
 import org.ala4j.experiment.BuildInfo;
 import org.ala4j.experiment.ConfigException;
+import org.ala4j.files.Reason;
+import org.ala4j.files.WriteException;
 import org.ala4j.report.PlainText;
 
 /**
@@ -35,7 +30,7 @@ record Failure(int code, String sentence, boolean isBug) {
   }
 
   static Failure of(Throwable e) {
-    if (e instanceof ConfigException) {
+    if (e instanceof ConfigException || e instanceof WriteException) {
       return new Failure(Main.USAGE, e.getMessage(), false);
     }
     if (e instanceof DataException || e instanceof ModelFileException) {
@@ -49,7 +44,7 @@ record Failure(int code, String sentence, boolean isBug) {
       return new Failure(Main.INVALID_FILE, said(unchecked), false);
     }
     if (e instanceof IOException io) {
-      return new Failure(Main.INVALID_FILE, cause(io), false);
+      return new Failure(Main.INVALID_FILE, named(io), false);
     }
     if (e instanceof OutOfMemoryError) {
       return new Failure(
@@ -76,37 +71,17 @@ record Failure(int code, String sentence, boolean isBug) {
     String message = e.getMessage();
     String own = e.getCause().getMessage();
     if (message == null || message.equals(e.getCause().toString())) {
-      return cause(e.getCause());
+      return named(e.getCause());
     }
     return own != null && message.endsWith(own)
-        ? message.substring(0, message.length() - own.length()) + cause(e.getCause())
+        ? message.substring(0, message.length() - own.length()) + Reason.of(e.getCause())
         : message;
   }
 
-  /** Most of Java's exceptions about files say nothing but the name. */
-  private static String cause(IOException e) {
-    String file = e instanceof FileSystemException f ? String.valueOf(f.getFile()) : "";
-    if (e instanceof NoSuchFileException) {
-      return "there is no " + file;
-    }
-    if (e instanceof AccessDeniedException) {
-      return file + " may not be read or written; see to its permissions";
-    }
-    if (e instanceof FileAlreadyExistsException) {
-      return file + " is in the way; move it or name another place";
-    }
-    if (e instanceof NotDirectoryException) {
-      return file + " is no folder";
-    }
-    if (e instanceof DirectoryNotEmptyException) {
-      return "the folder " + file + " is not empty";
-    }
-    if (e instanceof FileSystemLoopException) {
-      return "a link in " + file + " leads back to it";
-    }
-    if (e instanceof CharacterCodingException) {
-      return "a file is not UTF-8 text";
-    }
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  /** The file where the exception knows it, and the reason. */
+  private static String named(IOException e) {
+    return e instanceof FileSystemException f && f.getFile() != null
+        ? f.getFile() + ": " + Reason.of(e)
+        : Reason.of(e);
   }
 }

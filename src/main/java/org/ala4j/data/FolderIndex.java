@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.ala4j.files.AtomicFiles;
+import org.ala4j.files.Reason;
 import org.ala4j.files.Sha256;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -110,7 +111,7 @@ final class FolderIndex {
       return root.toRealPath();
     } catch (IOException e) {
       throw new DataException(
-          String.format(Locale.ROOT, "The folder %s cannot be read (%s).", root, e.getMessage()),
+          String.format(Locale.ROOT, "The folder %s cannot be read (%s).", root, Reason.of(e)),
           e);
     }
   }
@@ -132,7 +133,7 @@ final class FolderIndex {
         } catch (IOException e) {
           throw new DataException(
               String.format(
-                  Locale.ROOT, "%s cannot be read (%s).", folder.resolve(name), e.getMessage()),
+                  Locale.ROOT, "%s cannot be read (%s).", folder.resolve(name), Reason.of(e)),
               e);
         }
       }

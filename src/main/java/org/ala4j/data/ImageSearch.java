@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.ala4j.files.Reason;
 
 /** Finds the images in files and folders that someone names. */
 public final class ImageSearch {
@@ -49,7 +50,7 @@ public final class ImageSearch {
       }
       return images;
     } catch (IOException | UncheckedIOException e) {
-      throw new DataException("The folder " + folder + " cannot be read: " + e.getMessage(), e);
+      throw new DataException("The folder " + folder + " cannot be read: " + Reason.of(e), e);
     }
   }
 

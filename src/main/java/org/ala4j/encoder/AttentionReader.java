@@ -41,11 +41,48 @@ final class AttentionReader {
             .shapeless(out.input())
             .orElseThrow(() -> graph.unlike("no attention was found in a block"));
     return switch (mix.getOpType()) {
-      case "Attention" -> fused(mix, out);
+      case "Attention" -> isStandard(mix) ? standard(mix, out) : fused(mix, out);
       case "MultiHeadAttention" -> multiHead(mix, out);
       case "MatMul", "FusedMatMul" -> writtenOut(mix, out);
       default -> throw graph.unlike("no attention was found in a block");
     };
+  }
+
+  // ---- ONNX's own operator, of opset 23 and later ----------------------------------------------
+
+  private static boolean isStandard(NodeProto node) {
+    return node.getDomain().isEmpty() || node.getDomain().equals("ai.onnx");
+  }
+
+  /**
+   * Inputs: q, k, v, either {@code [B, N, D]} with the number of heads in an attribute or {@code
+   * [B, heads, N, D/heads]}; then a mask and what earlier tokens left.
+   */
+  private ReadAttention standard(NodeProto node, ReadBranch out) {
+    refuseInputsFrom(node, 3);
+    if (OnnxGraph.integer(node, "is_causal", 0) != 0 || OnnxGraph.real(node, "softcap", 0) != 0) {
+      throw graph.unlike("its attention (Attention of opset 23) is causal or capped");
+    }
+    Projection q = projection(node.getInput(0));
+    Projection k = projection(node.getInput(1));
+    Projection v = projection(node.getInput(2));
+    long heads = OnnxGraph.integer(node, "q_num_heads", 0);
+    if (heads == 0) {
+      heads = q.headWidth() == 0 ? 1 : width / q.headWidth();
+    }
+    if (heads < 1
+        || width % heads != 0
+        || OnnxGraph.integer(node, "kv_num_heads", heads) != heads
+        || v.scale() != 1) {
+      throw graph.unlike("its attention (Attention of opset 23) is of an unusual kind");
+    }
+    double usual = 1 / Math.sqrt((double) width / heads);
+    double scale =
+        OnnxGraph.attribute(node, "scale").map(a -> (double) a.getF()).orElse(usual)
+            * q.scale()
+            * k.scale();
+    return new ReadAttention(
+        q.linear(), k.linear(), v.linear(), out.linear(), (int) heads, scale, out.isScaled());
   }
 
   // ---- ONNX Runtime's operators ----------------------------------------------------------------

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import org.ala4j.encoder.onnx.ModelFileException;
 import org.ala4j.encoder.onnx.OnnxFile;
 import org.ala4j.encoder.onnx.OnnxModel;
+import org.ala4j.files.Reason;
 import org.ala4j.files.Sha256;
 
 /**
@@ -76,7 +77,7 @@ public record EncoderFile(
       }
       return HexFormat.of().formatHex(digest.digest());
     } catch (IOException e) {
-      throw new ModelFileException("Cannot read " + path + ": " + e.getMessage(), e);
+      throw new ModelFileException("Cannot read " + path + ": " + Reason.of(e), e);
     }
   }
 }

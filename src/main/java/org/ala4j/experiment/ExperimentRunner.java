@@ -18,6 +18,7 @@ import java.util.function.LongSupplier;
 import org.ala4j.encoder.FeatureCache;
 import org.ala4j.experiment.Experiment.Row;
 import org.ala4j.experiment.TrialEnd.Kind;
+import org.ala4j.files.AtomicFiles;
 import org.ala4j.files.ProcessLock;
 import org.ala4j.report.PublishedTable;
 
@@ -99,6 +100,7 @@ public final class ExperimentRunner {
    *
    * @throws CancellationException when the calling thread is interrupted; every trial has come to
    *     rest by then
+   * @throws org.ala4j.files.WriteException when results cannot be written
    */
   public Outcome run(RunListener listener) {
     return run(listener, workbench -> {});
@@ -111,6 +113,7 @@ public final class ExperimentRunner {
    */
   Outcome run(RunListener listener, Consumer<Workbench> check) {
     Budget budget = budget();
+    AtomicFiles.requireFolder(store.folder());
     Workbench workbench = Workbench.open(experiment, listener::preparing);
     check.accept(workbench);
     return run(workbench, budget, listener);

@@ -10,6 +10,7 @@ import org.ala4j.data.DataException;
 import org.ala4j.experiment.Experiment.Row;
 import org.ala4j.experiment.ExperimentRunner.Options;
 import org.ala4j.experiment.ExperimentRunner.Outcome;
+import org.ala4j.files.Reason;
 
 /** Runs a stored trial again, from its own configuration and with its seed. */
 public final class Reproduction {
@@ -123,7 +124,7 @@ public final class Reproduction {
     try {
       return Files.exists(folder) && Files.isSameFile(folder, trial);
     } catch (IOException e) {
-      throw new DataException(folder + " cannot be read: " + e.getMessage(), e);
+      throw new DataException(folder + " cannot be read: " + Reason.of(e), e);
     }
   }
 

@@ -20,7 +20,9 @@ import java.util.stream.Stream;
 import org.ala4j.experiment.TrialState.Status;
 import org.ala4j.files.AtomicFiles;
 import org.ala4j.files.ProcessLock;
+import org.ala4j.files.Reason;
 import org.ala4j.files.Sha256;
+import org.ala4j.files.WriteException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,7 +66,7 @@ public final class ResultStore {
     try {
       return ProcessLock.tryLock(file);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot lock " + file + ": " + e.getMessage(), e);
+      throw new WriteException(file, e);
     }
   }
 
@@ -197,7 +199,7 @@ public final class ResultStore {
         int epochs = JSON.readTree(result.toFile()).path("training").path("epochs").asInt();
         return Optional.of(TrialState.of(Status.DONE, epochs));
       } catch (IOException e) {
-        LOG.warn("{} cannot be read: {}", result, e.getMessage());
+        LOG.warn("{} cannot be read: {}", result, Reason.of(e));
       }
     }
     return TrialState.read(trial(row, seed)).filter(state -> state.status() != Status.DONE);
@@ -293,7 +295,7 @@ public final class ResultStore {
         }
       }
     } catch (IOException e) {
-      throw new ConfigException("Cannot delete " + folder + ": " + e.getMessage());
+      throw new ConfigException("Cannot delete " + folder + ": " + Reason.of(e));
     }
   }
 

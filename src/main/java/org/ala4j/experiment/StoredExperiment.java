@@ -19,6 +19,8 @@ import org.ala4j.evaluate.EvaluationConfig;
 import org.ala4j.experiment.Experiment.Ablation;
 import org.ala4j.experiment.Experiment.Row;
 import org.ala4j.files.SealedJson;
+import org.ala4j.files.AtomicFiles;
+import org.ala4j.files.Reason;
 import org.ala4j.metrics.FactorialDesign;
 import org.ala4j.metrics.FactorialDesign.Factor;
 import org.ala4j.report.PublishedTable;
@@ -213,7 +215,7 @@ public record StoredExperiment(
           required(json, "command").asText(),
           Optional.ofNullable(json.get("ablation")).map(StoredExperiment::ablation));
     } catch (IOException | IllegalArgumentException e) {
-      throw new DataException(file + " cannot be read: " + e.getMessage(), e);
+      throw new DataException(file + " cannot be read: " + Reason.of(e), e);
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ala4j.data.DataException;
+import org.ala4j.files.Reason;
 import org.ala4j.report.Gallery;
 import org.ala4j.report.ImageResult;
 import org.ala4j.report.StoredPicture;
@@ -70,7 +71,7 @@ final class StoredGallery {
       return StoredPicture.read(maps.pictures(), id);
     } catch (IOException e) {
       throw new DataException(
-          "the pictures in " + maps.pictures() + " cannot be read: " + e.getMessage(), e);
+          "the pictures in " + maps.pictures() + " cannot be read: " + Reason.of(e), e);
     }
   }
 }

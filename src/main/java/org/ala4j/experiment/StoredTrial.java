@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.ala4j.data.DataException;
+import org.ala4j.files.Reason;
 import org.ala4j.report.ImageResult;
 import org.ala4j.report.MeanCurves;
 import org.ala4j.report.StoredPicture;
@@ -126,7 +128,7 @@ record StoredTrial(
       try {
         return Optional.of(parser.apply(Files.readString(part)));
       } catch (IOException | IllegalArgumentException e) {
-        throw new DamagedException(folder, path + " cannot be read: " + e.getMessage());
+        throw new DamagedException(folder, path + " cannot be read: " + Reason.of(e));
       }
     }
   }

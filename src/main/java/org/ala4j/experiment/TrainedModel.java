@@ -17,6 +17,7 @@ import org.ala4j.evaluate.EvaluationConfig;
 import org.ala4j.experiment.Experiment.EncoderConfig;
 import org.ala4j.experiment.Experiment.Row;
 import org.ala4j.explain.ExplanationContext;
+import org.ala4j.files.Reason;
 import org.ala4j.graph.CpuThreads;
 import org.ala4j.graph.RunMemory;
 import org.ala4j.model.Checkpoint;
@@ -167,7 +168,7 @@ public final class TrainedModel implements AutoCloseable {
     } catch (JsonProcessingException e) {
       throw new DataException("The header of the weights in " + folder + " is damaged.", e);
     } catch (IOException e) {
-      throw new DataException("The checkpoint cannot be read: " + e.getMessage(), e);
+      throw new DataException("The checkpoint cannot be read: " + Reason.of(e), e);
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import org.ala4j.files.AtomicFiles;
+import org.ala4j.files.Reason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -92,7 +93,7 @@ public record TrialState(Status status, int epochs, Optional<String> cause) {
           new TrialState(
               status, epochs.asInt(), Optional.ofNullable(json.path("cause").textValue())));
     } catch (IOException e) {
-      String cause = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      String cause = Reason.of(e);
       LOG.warn("{} is not used: {}", file, cause);
       return Optional.empty();
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ala4j.data.DataException;
+import org.ala4j.files.Reason;
 import org.ala4j.report.Csv;
 import org.ala4j.train.Validation;
 
@@ -54,7 +55,7 @@ public record TrialSummary(
           .map(TrialSummary::validation)
           .toList();
     } catch (IOException | IllegalArgumentException e) {
-      throw new DataException(history + " cannot be read: " + e.getMessage(), e);
+      throw new DataException(history + " cannot be read: " + Reason.of(e), e);
     }
   }
 

@@ -10,6 +10,7 @@ import org.ala4j.encoder.onnx.ModelFileException;
 import org.ala4j.experiment.Experiment.Row;
 import org.ala4j.experiment.TrialEnd.Kind;
 import org.ala4j.files.ProcessLock;
+import org.ala4j.files.WriteException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -114,13 +115,21 @@ final class TrialTask implements Callable<TrialEnd> {
       store.plan(row.name(), seed);
       throw e;
     } catch (RuntimeException | IOException | OutOfMemoryError e) {
-      store.note(row.name(), seed, TrialState.failed(epochs(), cause(e)));
+      note(e);
       return failed(heard, e);
     }
   }
 
   private int epochs() {
     return store.state(row.name(), seed).map(TrialState::epochs).orElse(0);
+  }
+
+  private void note(Throwable failure) {
+    try {
+      store.note(row.name(), seed, TrialState.failed(epochs(), cause(failure)));
+    } catch (UncheckedIOException e) {
+      LOG.debug("The failure of {} cannot be noted", name(), e); // the disk is full, say
+    }
   }
 
   private TrialEnd failed(RunListener.Trial heard, Throwable failure) {

@@ -36,6 +36,7 @@ import org.ala4j.experiment.Experiment.Baseline;
 import org.ala4j.experiment.Experiment.DatasetConfig;
 import org.ala4j.explain.ClassTokenAttention;
 import org.ala4j.files.ProcessLock;
+import org.ala4j.files.Reason;
 import org.ala4j.graph.CpuThreads;
 import org.ala4j.model.ExplainableClassifier;
 import org.ala4j.model.FeatureStatistics;
@@ -147,14 +148,13 @@ public final class Workbench {
     if (DemoData.isComplete(root, settings)) {
       return;
     }
-    Path lockFile = root.resolveSibling("." + root.getFileName() + ".lock");
-    try (ProcessLock lock = ProcessLock.lock(lockFile)) {
+    try (ProcessLock lock = ProcessLock.lock(ProcessLock.beside(root))) {
       if (!DemoData.isComplete(root, settings)) {
         says.accept("drawing " + settings.images() + " birds into " + root);
         DemoData.write(root, settings, done -> {});
       }
     } catch (IOException e) {
-      throw new DataException("dataset.root: " + root + " cannot be made: " + e.getMessage(), e);
+      throw new DataException("dataset.root: " + root + " cannot be made: " + Reason.of(e), e);
     } catch (FolderInUseException e) {
       throw new ConfigException("dataset.root: " + e.getMessage());
     }

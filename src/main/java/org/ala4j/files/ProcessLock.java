@@ -33,6 +33,19 @@ public final class ProcessLock implements AutoCloseable {
   }
 
   /**
+   * The file of the lock of a folder: {@code .NAME.lock} beside it.
+   *
+   * @throws IOException when nothing can lie beside the folder: it is the file system's root
+   */
+  public static Path beside(Path folder) throws IOException {
+    Path named = folder.toAbsolutePath().normalize();
+    if (named.getFileName() == null) {
+      throw new IOException("the root of the file system cannot be used; name a folder in it");
+    }
+    return named.resolveSibling("." + named.getFileName() + ".lock");
+  }
+
+  /**
    * Takes the lock; empty when somebody holds it.
    *
    * @param file made when it is absent, with its folder

@@ -1,12 +1,13 @@
 package org.ala4j.report;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.ala4j.files.JsonFile;
+import org.ala4j.files.Reason;
 
 /**
  * The published tables, {@code results/paper.json}.
@@ -30,11 +31,11 @@ public final class PublishedTables {
    */
   public static PublishedTables read(Path file) {
     try {
-      var root = new ObjectMapper().readTree(file.toFile());
+      var root = JsonFile.read(file);
       return new PublishedTables(
           PublishedTable.inOrder(PublishedTable.required(root, "tables"), PublishedTable::of));
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+      throw new UncheckedIOException(file + " cannot be read: " + Reason.of(e), e);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
     }

@@ -22,6 +22,8 @@ import org.ala4j.data.DataException;
 import org.ala4j.experiment.ConfigException;
 import org.ala4j.files.ProcessLock;
 import org.ala4j.files.SealedJson;
+import org.ala4j.files.Reason;
+import org.ala4j.files.WriteException;
 
 /**
  * What a search keeps in its results folder beside its trials: {@code search.json}, what was asked,
@@ -77,7 +79,7 @@ public final class SearchFolder {
         write(candidates);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot lock " + folder + ": " + e.getMessage(), e);
+      throw new WriteException(folder.resolve(LOCK), e);
     }
   }
 
@@ -134,7 +136,7 @@ public final class SearchFolder {
     try {
       return Optional.of(parser.apply(SealedJson.read(file).json()));
     } catch (IOException | IllegalArgumentException e) {
-      throw new DataException(file + " cannot be read: " + e.getMessage(), e);
+      throw new DataException(file + " cannot be read: " + Reason.of(e), e);
     }
   }
 
@@ -157,7 +159,7 @@ public final class SearchFolder {
       Files.deleteIfExists(folder.resolve(SEARCH)); // last: a search that is there can be deleted
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "cannot delete the search in " + folder + ": " + e.getMessage(), e);
+          "cannot delete the search in " + folder + ": " + Reason.of(e), e);
     } finally {
       locks.forEach(ProcessLock::close);
     }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,7 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.ala4j.files.Reason;
 import org.ala4j.files.Sha256;
+import org.ala4j.files.WriteException;
 import org.ala4j.model.SafeTensors;
 import org.ala4j.train.AdamW.Moments;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -86,7 +87,7 @@ public final class StateFile {
       metadata.put(CHECKSUM, checksum(arrays, metadata));
       new SafeTensors(arrays, metadata).write(file);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+      throw new WriteException(file, e);
     }
   }
 
@@ -108,7 +109,7 @@ public final class StateFile {
       check.accept(state);
       return Optional.of(state);
     } catch (IOException | RuntimeException e) { // whatever is in the file, the training goes on
-      String cause = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      String cause = Reason.of(e);
       LOG.warn("{} cannot be used ({}); the training begins again", file, cause);
       return Optional.empty();
     }

@@ -60,6 +60,21 @@ class ProcessLockTest {
   }
 
   @Test
+  void theLockOfAFolderLiesBesideIt() throws IOException {
+    Path lock = folder.resolve(".birds.lock");
+    assertThat(ProcessLock.beside(folder.resolve("birds"))).isEqualTo(lock);
+    assertThat(ProcessLock.beside(folder.resolve("x/../birds/."))).isEqualTo(lock);
+    Path here = Path.of("").toAbsolutePath();
+    assertThat(ProcessLock.beside(Path.of("")))
+        .isEqualTo(here.resolveSibling("." + here.getFileName() + ".lock"));
+    assertThat(ProcessLock.beside(folder.resolve("a/.."))) // the folder itself
+        .isEqualTo(folder.resolveSibling("." + folder.getFileName() + ".lock"));
+    assertThatThrownBy(() -> ProcessLock.beside(Path.of("/x/..")))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("root of the file system");
+  }
+
+  @Test
   void aFolderThatCannotBeMade() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "");
     assertThatThrownBy(() -> ProcessLock.tryLock(file.resolve("x.lock")))

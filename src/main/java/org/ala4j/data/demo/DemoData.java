@@ -18,6 +18,7 @@ import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import org.ala4j.data.DataException;
 import org.ala4j.files.AtomicFiles;
+import org.ala4j.files.WriteException;
 
 /**
  * Writes generated birds in a public dataset's layout.
@@ -120,7 +121,8 @@ public final class DemoData {
    *
    * @param progress is told the number of finished images, from one thread at a time
    * @throws FolderInUseException if the folder holds anything else
-   * @throws DataException if a file cannot be written
+   * @throws WriteException if a file cannot be written
+   * @throws DataException if a picture cannot be drawn
    */
   public static void write(Path root, Settings settings, IntConsumer progress) {
     write(root, settings, progress, Runtime.getRuntime().availableProcessors());
@@ -138,6 +140,8 @@ public final class DemoData {
       layout.writeLists(root, items, writeImages(root, settings, layout, items, progress, threads));
       AtomicFiles.write(root.resolve(COMPLETE), settings.line());
       Files.delete(root.resolve(BEGUN));
+    } catch (WriteException e) {
+      throw e; // says all
     } catch (IOException | UncheckedIOException e) {
       throw new DataException(
           String.format(

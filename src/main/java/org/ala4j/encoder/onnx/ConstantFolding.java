@@ -14,6 +14,8 @@ import java.util.Set;
 import onnx.Onnx.GraphProto;
 import onnx.Onnx.ModelProto;
 import onnx.Onnx.NodeProto;
+import org.ala4j.files.Reason;
+import org.ala4j.files.ScratchFolder;
 
 /**
  * Lets ONNX Runtime compute what depends on no input: of the shape arithmetic that exporters write,
@@ -28,11 +30,11 @@ final class ConstantFolding {
 
   /** The folded model. */
   static ModelProto fold(Path file, ModelProto model) {
+    OrtEnvironment environment = OnnxRuntimeLibrary.environment();
     Path folder = null;
-    Path folded = null;
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-      folder = Files.createTempDirectory("ala4j-onnx");
-      folded = folder.resolve("folded.onnx");
+      folder = ScratchFolder.create("onnx");
+      Path folded = folder.resolve("folded.onnx");
       options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.BASIC_OPT);
       // Moving transposes through layer norms hides the norms from the reader.
       options.addConfigEntry("optimization.disable_specified_optimizers", "TransposeOptimizer");
@@ -42,7 +44,7 @@ final class ConstantFolding {
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
       options.setIntraOpNumThreads(1);
       options.setOptimizedModelFilePath(folded.toString());
-      OrtEnvironment.getEnvironment().createSession(model.toByteArray(), options).close();
+      environment.createSession(model.toByteArray(), options).close();
       ModelProto result = ModelProto.parseFrom(Files.readAllBytes(folded));
       requireBounded(file, result.getGraph());
       return result;
@@ -50,10 +52,19 @@ final class ConstantFolding {
       throw new ModelFileException(
           "ONNX Runtime cannot load " + file + ": " + OnnxSession.reason(e), e);
     } catch (IOException e) {
-      throw new ModelFileException("Cannot write a folded copy of " + file + " to " + folder, e);
+      throw new ModelFileException(
+          "A folded copy of "
+              + file
+              + " cannot be written to the temporary folder "
+              + System.getProperty("java.io.tmpdir")
+              + ": "
+              + Reason.of(e)
+              + "; name another one with TMPDIR",
+          e);
     } finally {
-      deleteQuietly(folded);
-      deleteQuietly(folder);
+      if (folder != null) {
+        ScratchFolder.deleteQuietly(folder);
+      }
     }
   }
 
@@ -97,15 +108,5 @@ final class ConstantFolding {
       product *= Math.max(1, number);
     }
     return product;
-  }
-
-  private static void deleteQuietly(Path path) {
-    try {
-      if (path != null) {
-        Files.deleteIfExists(path);
-      }
-    } catch (IOException e) {
-      path.toFile().deleteOnExit();
-    }
   }
 }

@@ -9,8 +9,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import onnx.Onnx.AttributeProto;
 import onnx.Onnx.GraphProto;
 import onnx.Onnx.NodeProto;
+import onnx.Onnx.TensorProto;
 import onnx.Onnx.ValueInfoProto;
 
 /**
@@ -18,7 +20,26 @@ import onnx.Onnx.ValueInfoProto;
  * comparison of both are left out.
  */
 final class ImageBranch {
-  private static final Set<String> PASSING = Set.of("Cast", "Identity");
+  /** Forty blocks, written out with all shape arithmetic, have 6,000. */
+  private static final int MAX_NODES = 20_000;
+
+  /** What a step before the first convolution does, for messages. */
+  private static final Map<String, String> PREPARING =
+      Map.ofEntries(
+          Map.entry("Mul", "are scaled by"),
+          Map.entry("Div", "are scaled by"),
+          Map.entry("Add", "are shifted by"),
+          Map.entry("Sub", "are shifted by"),
+          Map.entry("BatchNormalization", "are normalised by"),
+          Map.entry("Clip", "are limited by"),
+          Map.entry("Cast", "are rounded by"),
+          Map.entry("Resize", "are resized by"),
+          Map.entry("Upsample", "are resized by"),
+          Map.entry("Slice", "are cropped or reordered by"),
+          Map.entry("Gather", "are cropped or reordered by"),
+          Map.entry("Pad", "are padded by"),
+          Map.entry("Transpose", "are reordered (channels last?) by"));
+
   private static final Set<String> MEASURING = Set.of("Shape", "Size", "ArgMax");
 
   private final Path file;
@@ -44,6 +65,7 @@ final class ImageBranch {
   }
 
   private Branch branch() {
+    requireFew(file, count(graph));
     graph.getNodeList().stream()
         .map(NodeProto::getOpType)
         .filter(ImageBranch::isQuantised)
@@ -77,24 +99,72 @@ final class ImageBranch {
     return new Branch(image, needed(graph.getNodeList(), outputs), outputs);
   }
 
+  /**
+   * The input that the first convolution reads.
+   *
+   * @throws ModelFileException when the graph does anything to the pixels before, for then they
+   *     would be prepared twice
+   */
   private ValueInfoProto image(String tensor) {
     String current = tensor;
     for (int step = 0; producers.containsKey(current); step++) {
       NodeProto node = producers.get(current);
-      if (!PASSING.contains(node.getOpType()) || step > 8) {
-        throw unlike(
-            String.format(
-                Locale.ROOT,
-                "pixels pass through %s before they reach its first convolution; export it without preprocessing",
-                node.getOpType()));
+      boolean passes = node.getOpType().equals("Identity") || isRealCast(node);
+      if (!passes || step > 8) {
+        throw prepares(PREPARING.getOrDefault(node.getOpType(), "pass through"), node.getOpType());
       }
       current = node.getInput(0);
     }
     String name = current;
-    return graph.getInputList().stream()
-        .filter(i -> i.getName().equals(name))
-        .findFirst()
-        .orElseThrow(() -> unlike("its first convolution does not read an image"));
+    ValueInfoProto image =
+        graph.getInputList().stream()
+            .filter(i -> i.getName().equals(name))
+            .findFirst()
+            .orElseThrow(() -> unlike("its first convolution does not read an image"));
+    int type = image.getType().getTensorType().getElemType();
+    if (!Float32.isReal(type)) {
+      String numbers = String.valueOf(TensorProto.DataType.forNumber(type)).toLowerCase(Locale.ROOT);
+      throw prepares("are " + numbers + " numbers that the graph makes real by", "Cast");
+    }
+    return image;
+  }
+
+  private static boolean isRealCast(NodeProto node) {
+    return node.getOpType().equals("Cast")
+        && Float32.isReal((int) OnnxGraph.integer(node, "to", 0));
+  }
+
+  private ModelFileException prepares(String how, String operation) {
+    return unlike(
+        String.format(
+            Locale.ROOT,
+            "its pixels %s %s before they reach its first convolution; export it without"
+                + " preprocessing, for images [batch, 3, height, width] of real numbers that are"
+                + " already normalised",
+            how,
+            operation));
+  }
+
+  /** The operators of a graph and of those within it; protobuf bounds how deep they lie. */
+  private static int count(GraphProto graph) {
+    return graph.getNodeCount()
+        + graph.getNodeList().stream()
+            .flatMap(n -> n.getAttributeList().stream())
+            .filter(AttributeProto::hasG)
+            .mapToInt(a -> count(a.getG()))
+            .sum();
+  }
+
+  /** Refuses a file that would take minutes to search. */
+  static void requireFew(Path file, int nodes) {
+    if (nodes > MAX_NODES) {
+      throw new ModelFileException(
+          String.format(
+              Locale.ROOT,
+              "%s has more than %,d operators; no image encoder needs so many",
+              file,
+              MAX_NODES));
+    }
   }
 
   private static boolean isQuantised(String operation) {

@@ -85,6 +85,7 @@ public final class OnnxFile {
             file + " is larger than 2 GB, which no ONNX file can be; export it with external data");
       }
       ByteBuffer mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+      SoundProtobuf.require(mapped);
       CodedInputStream in = UnsafeByteOperations.unsafeWrap(mapped).newCodedInput();
       in.enableAliasing(true); // arrays are slices of the mapped file
       ModelProto parsed = ModelProto.parseFrom(in);

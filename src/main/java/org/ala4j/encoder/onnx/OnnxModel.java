@@ -34,13 +34,14 @@ public final class OnnxModel {
 
   private OnnxModel(OnnxFile source) {
     this.file = source.path();
-    GraphProto graph = source.model().getGraph();
+    ModelProto whole = LocalFunctions.inlined(file, source.model());
+    GraphProto graph = whole.getGraph();
     ImageBranch.Branch branch = ImageBranch.of(file, graph);
     this.input = branch.input();
     this.outputs = branch.outputs();
     List<NodeProto> nodes = branch.nodes().stream().map(OnnxModel::complete).toList();
     Set<String> read = nodes.stream().flatMap(ImageBranch::inputs).collect(Collectors.toSet());
-    ModelProto.Builder model = source.model().toBuilder();
+    ModelProto.Builder model = whole.toBuilder();
     GraphProto.Builder kept = GraphProto.newBuilder().setName("image").addAllNode(nodes);
     for (TensorProto tensor : graph.getInitializerList()) {
       if (read.contains(tensor.getName())) {
@@ -53,7 +54,7 @@ public final class OnnxModel {
         }
       }
     }
-    this.skeleton = model.setGraph(kept).clearFunctions().build();
+    this.skeleton = model.setGraph(kept).build();
   }
 
   /**

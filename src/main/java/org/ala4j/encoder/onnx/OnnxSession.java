@@ -26,7 +26,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * where they are.
  */
 public final class OnnxSession implements AutoCloseable {
-  private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+  private final OrtEnvironment environment = OnnxRuntimeLibrary.environment();
   private final String name;
   private final List<Memory> held = new ArrayList<>(); // as long as the session may read them
   private final List<OnnxTensor> weights = new ArrayList<>();
