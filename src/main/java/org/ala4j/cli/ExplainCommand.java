@@ -100,7 +100,9 @@ final class ExplainCommand implements Callable<Integer> {
     }
     Map<String, ExplainerFactory> factories = factories();
     Path trial = TrainedModel.trial(run, row, seed);
-    List<Path> files = ImageSearch.find(images, out);
+    ImageSearch.Found found = ImageSearch.find(images, out);
+    found.notes().forEach(screen::println);
+    List<Path> files = found.images();
     Explanations.Settings settings =
         new Explanations.Settings(
             factories, Optional.of(target).filter(t -> !t.equals(PREDICTED)), curves, out);

@@ -3,13 +3,7 @@ package org.ala4j.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.awt.Transparency;
-import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
-import java.awt.image.ComponentColorModel;
-import java.awt.image.DataBuffer;
-import java.awt.image.IndexColorModel;
-import java.awt.image.WritableRaster;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -54,64 +48,8 @@ class ImageFilesTest {
   void takesTheHighByteOf16Bits() {
     BufferedImage image = new BufferedImage(1, 1, BufferedImage.TYPE_USHORT_GRAY);
     image.getRaster().setSample(0, 0, 0, 0x66ff);
-    assertThat(ImageFiles.readMask(saved(image, "deep.png")).values()).containsExactly(0x66);
-  }
-
-  @Test
-  void readsMasksByLuminanceWhateverTheirMode() {
-    int[] votes = {0, 51, 102, 153, 204, 255};
-    byte[] expected = new byte[votes.length];
-    byte[] palette = new byte[votes.length];
-    for (int i = 0; i < votes.length; i++) {
-      expected[i] = (byte) votes[i];
-      palette[votes.length - 1 - i] = (byte) votes[i]; // bright colours have low indices
-    }
-    BufferedImage grey = new BufferedImage(6, 1, BufferedImage.TYPE_BYTE_GRAY);
-    grey.getRaster().setPixels(0, 0, 6, 1, votes);
-    BufferedImage rgb = new BufferedImage(6, 1, BufferedImage.TYPE_INT_RGB);
-    BufferedImage rgba = new BufferedImage(6, 1, BufferedImage.TYPE_INT_ARGB);
-    BufferedImage indexed =
-        new BufferedImage(
-            6,
-            1,
-            BufferedImage.TYPE_BYTE_INDEXED,
-            new IndexColorModel(8, 6, palette, palette, palette));
-    for (int x = 0; x < 6; x++) {
-      rgb.setRGB(x, 0, 0x010101 * votes[x]);
-      rgba.setRGB(x, 0, 0xff000000 | 0x010101 * votes[x]);
-      indexed.getRaster().setSample(x, 0, 0, 5 - x);
-    }
-    assertThat(ImageFiles.readMask(saved(grey, "l.png")).values()).isEqualTo(expected);
-    assertThat(ImageFiles.readMask(saved(rgb, "rgb.png")).values()).isEqualTo(expected);
-    assertThat(ImageFiles.readMask(saved(rgba, "rgba.png")).values()).isEqualTo(expected);
-    assertThat(ImageFiles.readMask(saved(indexed, "p.png")).values()).isEqualTo(expected);
-    assertThat(ImageFiles.readMask(saved(greyWithAlpha(votes), "la.png")).values())
-        .isEqualTo(expected);
-  }
-
-  private static BufferedImage greyWithAlpha(int[] values) {
-    var model =
-        new ComponentColorModel(
-            ColorSpace.getInstance(ColorSpace.CS_GRAY),
-            true,
-            false,
-            Transparency.TRANSLUCENT,
-            DataBuffer.TYPE_BYTE);
-    WritableRaster raster = model.createCompatibleWritableRaster(values.length, 1);
-    for (int x = 0; x < values.length; x++) {
-      raster.setPixel(x, 0, new int[] {values[x], 128});
-    }
-    return new BufferedImage(model, raster, false, null);
-  }
-
-  @Test
-  void weighsGreenMost() {
-    BufferedImage image = new BufferedImage(3, 1, BufferedImage.TYPE_INT_RGB);
-    image.setRGB(0, 0, 0xff0000);
-    image.setRGB(1, 0, 0x00ff00);
-    image.setRGB(2, 0, 0x0000ff);
-    assertThat(ImageFiles.readMask(saved(image, "colours.png")).values())
-        .containsExactly((byte) 76, (byte) 150, (byte) 29);
+    assertThat(ImageFiles.readPhoto(saved(image, "deep.png")).rgb())
+        .containsExactly(0x66, 0x66, 0x66);
   }
 
   @ParameterizedTest
@@ -160,7 +98,7 @@ class ImageFilesTest {
         .isInstanceOf(DataException.class)
         .hasMessageContaining("missing.jpg does not exist");
     Path empty = Files.createFile(folder.resolve("empty.jpg"));
-    assertThatThrownBy(() -> ImageFiles.readMask(empty))
+    assertThatThrownBy(() -> ImageFiles.readPhoto(empty))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("empty.jpg is empty");
     Path text = Files.writeString(folder.resolve("text.jpg"), "Not found");
