@@ -2,7 +2,8 @@
 and sampling, for src/test/java/org/ala4j/data/JpegHeaderTest.java.
 
 Writes to src/test/resources/org/ala4j/data/jpeg:
-  NAME.jpg      one picture of 37x29 pixels for each sampling, and one with four components
+  NAME.jpg      one picture of 37x29 pixels for each sampling, one with four components,
+                and one that is progressive
   expected.txt  name, JFIF (0/1), Adobe transform or -, ids in hexadecimal, the first 16 digits of the RGB bytes' SHA-256
 
 Needs Pillow and cjpeg (libjpeg-turbo). Run: /usr/bin/python3 tools/jpeg_headers.py
@@ -79,6 +80,9 @@ def main():
     inks = io.BytesIO()
     Image.fromarray(picture(4), "CMYK").save(inks, "jpeg", quality=70, optimize=True)
     bases["inks"] = inks.getvalue()
+    (FOLDER / "progressive.jpg").write_bytes(subprocess.run(
+        ["cjpeg", "-progressive", "-quality", "70"], input=ppm.getvalue(), stdout=subprocess.PIPE,
+        check=True).stdout)
     lines = []
     for name, jpeg in bases.items():
         bands = 4 if name == "inks" else 3

@@ -36,7 +36,9 @@ final class CheckCommand implements Callable<Integer> {
     out.printf(
         Locale.ROOT,
         "Experiment %s: %d rows × %d seeds.%n",
-        experiment.name(), experiment.rows().size(), experiment.seeds().size());
+        experiment.name(),
+        experiment.rows().size(),
+        experiment.seeds().size());
     Workbench workbench = Workbench.open(experiment, out::println);
     ImageDataset data = workbench.data();
     out.printf(
@@ -76,6 +78,9 @@ final class CheckCommand implements Callable<Integer> {
         w.activation(),
         w.preNorm().isPresent() ? ", ln_pre" : "");
     double worst = workbench.encoderFile().parity().worst();
-    out.printf(Locale.ROOT, "  Largest relative difference from ONNX Runtime over all blocks: %.1e.%n", worst);
+    out.printf(
+        Locale.ROOT,
+        "  Largest relative difference from ONNX Runtime over all blocks: %.1e.%n",
+        worst);
   }
 }

@@ -20,8 +20,7 @@ final class Cmyk {
       int cb = (samples[i + 1] & 0xff) - 128;
       int cr = (samples[i + 2] & 0xff) - 128;
       samples[i] = clipped(255 - (y + ((fix(1.402) * cr + HALF) >> 16)));
-      samples[i + 1] =
-          clipped(255 - (y + ((-fix(0.34414) * cb + HALF - fix(0.71414) * cr) >> 16)));
+      samples[i + 1] = clipped(255 - (y + ((-fix(0.34414) * cb + HALF - fix(0.71414) * cr) >> 16)));
       samples[i + 2] = clipped(255 - (y + ((fix(1.772) * cb + HALF) >> 16)));
     }
   }

@@ -86,8 +86,8 @@ public final class CubReader {
   private record Listed(int id, String path, int classNumber, boolean training) {}
 
   /**
-   * Reads the lists and checks that every photo they name is there. A mask may be missing: who needs
-   * it asks {@link Masks}.
+   * Reads the lists and checks that every photo they name is there. A mask may be missing: who
+   * needs it asks {@link Masks}.
    *
    * @param root the folder {@code CUB_200_2011}
    * @throws DataException if a list is missing or malformed, if photos are missing, or if there are

@@ -117,8 +117,7 @@ public final class DatasetCheck {
   private Report report() {
     List<String> remarks = new ArrayList<>();
     if (!every) {
-      remarks.add(
-          text("A sample of %,d of %,d images was read; --all reads all.", read, images));
+      remarks.add(text("A sample of %,d of %,d images was read; --all reads all.", read, images));
     }
     codings.forEach(
         (coding, count) -> remarks.add(text("%,d masks are read as %s.", count, coding.text())));

@@ -107,8 +107,7 @@ public final class ImageNetSReader {
    * Masks}.
    *
    * @param root a folder such as {@code ImageNetS919}
-   * @throws DataException if folders are missing, or if it is not clear what the classes
-   *     are
+   * @throws DataException if folders are missing, or if it is not clear what the classes are
    */
   public static ImageDataset read(Path root, Options options) {
     FolderIndex index = FolderIndex.of(root, PARTS, options.index);

@@ -116,10 +116,7 @@ public final class ImageSearch {
     if (!skipped.isEmpty()) {
       notes.add(
           String.format(
-              Locale.ROOT,
-              "Not read in %s: %s; convert them to PNG or JPEG.",
-              folder,
-              skipped));
+              Locale.ROOT, "Not read in %s: %s; convert them to PNG or JPEG.", folder, skipped));
     }
     images.sort(null);
     return images;

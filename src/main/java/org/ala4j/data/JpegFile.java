@@ -10,9 +10,9 @@ import java.util.Locale;
  *
  * <p>The colours follow libjpeg ({@code default_decompress_parms} in jdapimin.c), and so Pillow: of
  * three components JFIF means YCbCr; otherwise Adobe's marker decides; otherwise ids R, G, B mean
- * RGB and all others YCbCr. Four are CMYK without Adobe's marker or with its transform 0, else YCCK.
- * The JDK's decoder has rules of its own, which look at ids and sampling; {@link #plain} leaves it
- * one marker that can be read in one way only.
+ * RGB and all others YCbCr. Four are CMYK without Adobe's marker or with its transform 0, else
+ * YCCK. The JDK's decoder has rules of its own, which look at ids and sampling; {@link #plain}
+ * leaves it one marker that can be read in one way only.
  */
 final class JpegFile {
   /** Photos have one scan, progressive ones about ten; each costs a pass over the whole picture. */
@@ -241,11 +241,7 @@ final class JpegFile {
     System.arraycopy(segment, 0, plain, 2, segment.length);
     System.arraycopy(tables.toByteArray(), 0, plain, 2 + segment.length, tables.size());
     System.arraycopy(
-        file,
-        firstScan,
-        plain,
-        2 + segment.length + tables.size(),
-        file.length - firstScan);
+        file, firstScan, plain, 2 + segment.length + tables.size(), file.length - firstScan);
     return plain;
   }
 }

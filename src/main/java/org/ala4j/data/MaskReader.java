@@ -25,9 +25,9 @@ import org.ala4j.data.ObjectMask.Coding;
  *       colours.
  *   <li>One colour on black is the object; VOC's border colour (224, 224, 192) is ignored.
  *   <li>All else counts by luminance, (299 R + 587 G + 114 B) / 1000: the values 0 and 1 alone mean
- *       outside and inside; otherwise a pixel is inside from {@code foreground} up, as in masks of 0
- *       and 255 and in annotators' votes (0, 51, 102, …, 255). Of 16 bits the high byte counts, of a
- *       file whose values all fit into 8 bits the low one.
+ *       outside and inside; otherwise a pixel is inside from {@code foreground} up, as in masks of
+ *       0 and 255 and in annotators' votes (0, 51, 102, …, 255). Of 16 bits the high byte counts,
+ *       of a file whose values all fit into 8 bits the low one.
  * </ol>
  *
  * <p>A picture of a few values or colours that fits none of these looks like one of classes or of
@@ -177,7 +177,9 @@ final class MaskReader {
   private ObjectMask ofPalette(BufferedImage image, IndexColorModel palette) {
     Levels indices = Levels.of(image.getRaster());
     List<Integer> used = indices.distinct(256);
-    boolean grey = used.stream().allMatch(index -> spread(palette.getRGB(index)) == 0);
+    int[] colours = new int[256];
+    palette.getRGBs(colours);
+    boolean grey = used.stream().allMatch(index -> spread(colours[index]) == 0);
     if (grey) {
       char[] levels = new char[indices.values.length];
       for (int i = 0; i < levels.length; i++) {
@@ -186,8 +188,8 @@ final class MaskReader {
       return ofLevels(new Levels(levels, false));
     }
     boolean blackBackground =
-        isBlack(palette.getRGB(0))
-            && used.stream().noneMatch(index -> index > 0 && isBlack(palette.getRGB(index)));
+        isBlack(colours[0])
+            && used.stream().noneMatch(index -> index > 0 && isBlack(colours[index]));
     if (!blackBackground) {
       return ofColours(ImageFiles.photo(file, image));
     }
@@ -245,7 +247,10 @@ final class MaskReader {
               Locale.ROOT,
               "holds the colours %s, not one on black; write the object as white on black",
               colours.stream()
-                  .map(c -> String.format(Locale.ROOT, "(%d, %d, %d)", c >> 16, (c >> 8) & 255, c & 255))
+                  .map(
+                      c ->
+                          String.format(
+                              Locale.ROOT, "(%d, %d, %d)", c >> 16, (c >> 8) & 255, c & 255))
                   .collect(Collectors.joining(", "))));
     }
     byte[] values = new byte[width * height];

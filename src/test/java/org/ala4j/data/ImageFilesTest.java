@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,22 +113,62 @@ class ImageFilesTest {
   @ValueSource(ints = {20_000, 101})
   void refusesHugeOrVeryLongImagesByTheirHeader(int width) throws IOException {
     int height = width == 101 ? 1 : width;
-    byte[] header =
-        ByteBuffer.allocate(41)
-            .putLong(0x89504e470d0a1a0aL) // PNG signature
-            .putInt(13)
-            .putInt(0x49484452) // IHDR
-            .putInt(width)
-            .putInt(height)
-            .put(new byte[] {8, 2, 0, 0, 0})
-            .putInt(0)
-            .putInt(0)
-            .putInt(0x49444154) // IDAT
-            .array();
-    Path file = Files.write(folder.resolve("huge.png"), header);
+    Path file = Files.write(folder.resolve("huge.png"), pngHeader(width, height, 8, 2));
     assertThatThrownBy(() -> ImageFiles.readPhoto(file))
         .isInstanceOf(DataException.class)
         .hasMessageContaining(String.format(Locale.ROOT, "huge.png is %d×%d", width, height));
+  }
+
+  /** Each scan of a progressive file costs a pass over the whole picture. */
+  @Test
+  void refusesAJpegOfThousandsOfScans() throws IOException {
+    Path file = folder.resolve("scans.jpg");
+    try (var in = getClass().getResourceAsStream("jpeg/progressive.jpg")) {
+      byte[] jpeg = in.readAllBytes();
+      assertThat(ImageFiles.readPhoto(Files.write(file, jpeg)).width()).isEqualTo(37);
+      int last = jpeg.length - 2;
+      while (jpeg[last] != (byte) 0xff || jpeg[last + 1] != (byte) 0xda) {
+        last--;
+      }
+      ByteArrayOutputStream many = new ByteArrayOutputStream();
+      many.write(jpeg, 0, last);
+      for (int i = 0; i < 3000; i++) {
+        many.write(jpeg, last, jpeg.length - 2 - last);
+      }
+      many.write(jpeg, jpeg.length - 2, 2);
+      Files.write(file, many.toByteArray());
+    }
+    assertThatThrownBy(() -> ImageFiles.readPhoto(file))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("scans.jpg cannot be decoded (it has more than 100 scans)");
+  }
+
+  /** The header promises 64 bits a pixel: 1.1 GB with the RGB bytes made of them. */
+  @Test
+  void refusesWhatWouldNotFitIntoMemoryByItsHeader() throws IOException {
+    long most = Runtime.getRuntime().maxMemory() / 2;
+    int side = (int) Math.min(9_999, Math.sqrt(most / 11.0) + 1);
+    Assumptions.assumeTrue(11L * side * side > most, "Java has too much memory for this test");
+    Path file = Files.write(folder.resolve("deep.png"), pngHeader(side, side, 16, 6));
+    assertThatThrownBy(() -> ImageFiles.readPhoto(file))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("deep.png")
+        .hasMessageContaining("more than half of Java's memory")
+        .hasMessageContaining("ALA_JAVA_OPTS");
+  }
+
+  private static byte[] pngHeader(int width, int height, int bits, int type) {
+    return ByteBuffer.allocate(41)
+        .putLong(0x89504e470d0a1a0aL) // PNG signature
+        .putInt(13)
+        .putInt(0x49484452) // IHDR
+        .putInt(width)
+        .putInt(height)
+        .put(new byte[] {(byte) bits, (byte) type, 0, 0, 0})
+        .putInt(0)
+        .putInt(0)
+        .putInt(0x49444154) // IDAT
+        .array();
   }
 
   private Path saved(BufferedImage image, String name) {

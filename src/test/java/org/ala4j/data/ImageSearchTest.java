@@ -57,7 +57,8 @@ class ImageSearchTest {
   void aFolderWithoutImagesIsAMistake() throws IOException {
     file("empty/notes.txt");
     file("empty/a.heic");
-    assertThatThrownBy(() -> ImageSearch.find(List.of(folder.resolve("empty")), folder.resolve("out")))
+    assertThatThrownBy(
+            () -> ImageSearch.find(List.of(folder.resolve("empty")), folder.resolve("out")))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("no image")
         .hasMessageContaining("not read: 1 .heic");

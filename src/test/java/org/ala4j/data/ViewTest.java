@@ -153,10 +153,12 @@ class ViewTest {
     Region mask = new Region.MaskFile(file, 128);
     assertThatThrownBy(() -> mask.seenThrough(new View(8, 8, 0, 0, 8, false), 40, 30))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("mask.png is 30×40 but its photo is 40×30: they fit only after one is turned");
+        .hasMessageContaining(
+            "mask.png is 30×40 but its photo is 40×30: they fit only after one is turned");
     assertThatThrownBy(() -> mask.seenThrough(new View(8, 8, 0, 0, 8, false), 30, 41))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("mask.png is 30×40 but its photo is 30×41; they must have the same size");
+        .hasMessageContaining(
+            "mask.png is 30×40 but its photo is 30×41; they must have the same size");
   }
 
   @Test
