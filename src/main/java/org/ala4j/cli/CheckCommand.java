@@ -1,20 +1,11 @@
 package org.ala4j.cli;
 
 import java.io.PrintWriter;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
-import org.ala4j.data.DataException;
-import org.ala4j.data.Example;
+import org.ala4j.data.DatasetCheck;
 import org.ala4j.data.ImageDataset;
-import org.ala4j.data.ImageFiles;
-import org.ala4j.data.Photo;
-import org.ala4j.data.View;
-import org.ala4j.data.ViewPolicy;
 import org.ala4j.encoder.VitWeights;
 import org.ala4j.experiment.Experiment;
 import org.ala4j.experiment.StoredExperiment;
@@ -31,9 +22,6 @@ import picocli.CommandLine.Spec;
     name = "check",
     description = "Checks the experiment file, photos, regions and the encoder; trains nothing.")
 final class CheckCommand implements Callable<Integer> {
-  private static final int MANY = 20_000;
-  private static final int SAMPLE = 700;
-
   @Spec CommandSpec spec;
   @Mixin ExperimentOptions options;
 
@@ -68,75 +56,15 @@ final class CheckCommand implements Callable<Integer> {
         data.regions().text());
     data.notes().forEach(note -> out.println("  " + PlainText.oneLine(note)));
     out.flush();
-    List<String> damaged = damaged(out, data, experiment.rows().get(0).hyperparams().views());
-    damaged.forEach(d -> out.println("  " + PlainText.oneLine(d)));
+    DatasetCheck.Report report =
+        DatasetCheck.of(data, experiment.rows().get(0).hyperparams().views(), all);
+    report.remarks().forEach(remark -> out.println("  " + PlainText.oneLine(remark)));
+    report.faults().forEach(fault -> out.println("  " + PlainText.oneLine(fault)));
     encoder(out, workbench);
     out.println("Training takes " + workbench.memory().text() + ".");
     out.println("  " + workbench.disk());
     out.flush();
-    return damaged.isEmpty() ? Main.OK : Main.INVALID_FILE;
-  }
-
-  /** Reads photos with their regions, and says what is wrong with each one that is damaged. */
-  private List<String> damaged(PrintWriter out, ImageDataset data, ViewPolicy views) {
-    List<List<Example>> splits = List.of(data.train(), data.validation(), data.test());
-    int images = splits.stream().mapToInt(List::size).sum();
-    boolean every = all || images <= MANY;
-    List<String> damaged = new ArrayList<>();
-    int read = 0;
-    int empty = 0;
-    for (List<Example> split : splits) {
-      for (Example example : every ? split : sample(split)) {
-        read++;
-        try {
-          Photo photo = ImageFiles.readPhoto(example.image());
-          View view = views.evaluation(photo.width(), photo.height());
-          empty += isEmpty(region(example, view, photo)) ? 1 : 0;
-        } catch (DataException e) {
-          damaged.add(e.getMessage());
-        }
-      }
-    }
-    if (!every) {
-      out.printf(
-          Locale.ROOT,
-          "  A sample of %,d of %,d images was read; --all reads all.%n",
-          read,
-          images);
-    }
-    if (empty > 0) {
-      out.printf(
-          Locale.ROOT,
-          "  %,d of these have no pixel inside their region; IoU leaves them out.%n",
-          empty);
-    }
-    if (damaged.isEmpty()) {
-      out.printf(
-          Locale.ROOT, "  %s can be read.%n", every ? "Every photo and region" : "All of these");
-    }
-    return damaged;
-  }
-
-  private static List<Example> sample(List<Example> split) {
-    return new SplittableRandom(0)
-        .ints(0, split.size())
-        .distinct()
-        .limit(Math.min(SAMPLE, split.size()))
-        .sorted()
-        .mapToObj(split::get)
-        .toList();
-  }
-
-  private static float[] region(Example example, View view, Photo photo) {
-    try {
-      return example.region().seenThrough(view, photo.width(), photo.height());
-    } catch (DataException e) {
-      throw new DataException(example.image() + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static boolean isEmpty(float[] region) {
-    return region.length > 0 && IntStream.range(0, region.length).noneMatch(i -> region[i] > 0);
+    return report.faults().isEmpty() ? Main.OK : Main.INVALID_FILE;
   }
 
   private static void encoder(PrintWriter out, Workbench workbench) {

@@ -16,6 +16,7 @@ import org.ala4j.experiment.TrainedModel;
 import org.ala4j.explain.ExplainerFactory;
 import org.ala4j.explain.Explainers;
 import org.ala4j.files.AtomicFiles;
+import org.ala4j.report.PlainText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -101,7 +102,9 @@ final class ExplainCommand implements Callable<Integer> {
     }
     Map<String, ExplainerFactory> factories = factories();
     Path trial = TrainedModel.trial(run, row, seed);
-    List<Path> files = ImageSearch.find(images, out);
+    ImageSearch.Found found = ImageSearch.find(images, out);
+    found.notes().forEach(note -> screen.println(PlainText.oneLine(note)));
+    List<Path> files = found.images();
     AtomicFiles.requireFolder(out);
     Explanations.Settings settings =
         new Explanations.Settings(

@@ -155,8 +155,7 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
         List<Writable> record = reader.next();
         images.add(((NDArrayWritable) record.get(0)).get());
         try (INDArray region = ((NDArrayWritable) record.get(1)).get()) {
-          boolean known = !(group.get(i).region() instanceof Region.NoRegion);
-          regions.add(known ? region.data().asFloat() : new float[0]);
+          regions.add(group.get(i).region().isKnown() ? region.data().asFloat() : new float[0]);
         }
         labels[i] = ((IntWritable) record.get(2)).get();
       }

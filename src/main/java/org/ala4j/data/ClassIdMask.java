@@ -21,4 +21,23 @@ public record ClassIdMask(int width, int height, char[] ids) {
           String.format(Locale.ROOT, "%d ids are not a %d×%d mask", ids.length, width, height));
     }
   }
+
+  /** Whether a pixel has this id. */
+  boolean holds(int id) {
+    for (char found : ids) {
+      if (found == id) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The largest id. */
+  int largest() {
+    int largest = 0;
+    for (char found : ids) {
+      largest = Math.max(largest, found);
+    }
+    return largest;
+  }
 }

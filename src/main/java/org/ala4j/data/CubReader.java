@@ -86,11 +86,12 @@ public final class CubReader {
   private record Listed(int id, String path, int classNumber, boolean training) {}
 
   /**
-   * Reads the lists and checks that every photo and mask they name is there.
+   * Reads the lists and checks that every photo they name is there. A mask may be missing: who
+   * needs it asks {@link Masks}.
    *
    * @param root the folder {@code CUB_200_2011}
-   * @throws DataException if a list is missing or malformed, if photos or masks are missing, or if
-   *     there are too few training images for the validation set
+   * @throws DataException if a list is missing or malformed, if photos are missing, or if there are
+   *     too few training images for the validation set
    */
   public static ImageDataset read(Path root, Options options) {
     List<String> notes = new ArrayList<>();
@@ -136,7 +137,7 @@ public final class CubReader {
     List<Listed> listed = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     for (int id : paths.entries().keySet()) {
-      String path = paths.text(id);
+      String path = paths.text(id).replace('\\', '/'); // as written on Windows
       if (!staysInside(path)) {
         throw paths.malformed(id, "leads out of the images folder: " + ListFile.quoted(path));
       }
@@ -275,23 +276,12 @@ public final class CubReader {
     Path beside = root.resolve("..").resolve("segmentations");
     Path folder = Files.isDirectory(inside) || !Files.isDirectory(beside) ? inside : beside;
     List<Region> masks = new ArrayList<>();
-    List<Path> missing = new ArrayList<>();
     for (Listed image : images) {
       Path mask = folder.resolve(image.path.replaceFirst("\\.[^./]*$", "") + ".png");
-      masks.add(new Region.MaskFile(mask, foreground));
-      if (!Files.isRegularFile(mask)) {
-        missing.add(mask);
-      }
-    }
-    if (!missing.isEmpty()) {
-      throw new DataException(
-          String.format(
-              Locale.ROOT,
-              "%d of %d masks are missing, the first is %s; set dataset.masks to boxes or none, or"
-                  + " download CUB-200-2011's segmentations.tgz and unpack it there.",
-              missing.size(),
-              images.size(),
-              missing.get(0)));
+      masks.add(
+          Files.isRegularFile(mask)
+              ? new Region.MaskFile(mask, foreground)
+              : new Region.MissingMask(mask));
     }
     return masks;
   }

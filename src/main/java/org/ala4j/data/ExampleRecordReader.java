@@ -94,7 +94,8 @@ public final class ExampleRecordReader extends BaseRecordReader {
     ResizedPhotos.Seen seen =
         PHOTOS.see(example.image(), (width, height) -> views.of(width, height, example));
     float[] image = seen.view().image(seen.photo());
-    float[] region = region(example, seen);
+    float[] region =
+        example.regionThrough(seen.view(), seen.original().width(), seen.original().height());
 
     long size = policy.size();
     var writableImage = new NDArrayWritable(Nd4j.create(image, new long[] {3, size, size}, 'c'));
@@ -107,16 +108,6 @@ public final class ExampleRecordReader extends BaseRecordReader {
         List.of(writableImage, writableRegion, new IntWritable(example.label()));
     invokeListeners(record);
     return record;
-  }
-
-  private static float[] region(Example example, ResizedPhotos.Seen seen) {
-    try {
-      return example
-          .region()
-          .seenThrough(seen.view(), seen.original().width(), seen.original().height());
-    } catch (DataException e) {
-      throw new DataException(example.image() + ": " + e.getMessage(), e);
-    }
   }
 
   /** The next record together with its photo's address. */

@@ -33,18 +33,18 @@ import org.slf4j.LoggerFactory;
  * and when the file is damaged, everything is listed anew. Names that begin with a dot are skipped.
  *
  * <pre>
- * ala4j folder index 1
+ * ala4j folder index 2
  * ROOT
  * TIME                          when the listing began, like all times in ns since 1970
  * NUMBER                        of folders
- * part/folder TAB time TAB number of files     for each folder
+ * part/folder TAB time TAB number of files TAB number of other images     for each folder
  * name                          for each file
  * SHA-256 of everything above
  * </pre>
  */
 final class FolderIndex {
   private static final Logger LOG = LoggerFactory.getLogger(FolderIndex.class);
-  private static final String FORMAT = "ala4j folder index 1";
+  private static final String FORMAT = "ala4j folder index 2";
   private static final int DIGEST_LINE = 65; // 64 hexadecimal digits and a line end
 
   /** A folder that changes again within a tick of the file system's clock keeps its time. */
@@ -57,8 +57,12 @@ final class FolderIndex {
    * @param name its own name
    * @param first index of its first file
    * @param count its number of files
+   * @param unread its number of images of other formats, which are not in the index
    */
-  record Folder(String part, String name, int first, int count) {}
+  record Folder(String part, String name, int first, int count, int unread) {}
+
+  private static final List<String> OTHER_FORMATS =
+      List.of("tif", "tiff", "webp", "heic", "avif", "gif", "bmp", "jp2");
 
   /** A folder and when it was last changed. */
   private record Stamp(String part, String name, long modified) {
@@ -111,8 +115,7 @@ final class FolderIndex {
       return root.toRealPath();
     } catch (IOException e) {
       throw new DataException(
-          String.format(Locale.ROOT, "The folder %s cannot be read (%s).", root, Reason.of(e)),
-          e);
+          String.format(Locale.ROOT, "The folder %s cannot be read (%s).", root, Reason.of(e)), e);
     }
   }
 
@@ -158,11 +161,21 @@ final class FolderIndex {
     return lower.endsWith(".jpeg") || lower.endsWith(".jpg") || lower.endsWith(".png");
   }
 
+  private static boolean isOtherImage(String name) {
+    return OTHER_FORMATS.contains(
+        name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
+  }
+
   private static byte[] list(Path root, String real, long began, List<Stamp> stamps) {
-    List<List<String>> files =
+    record Listed(List<String> files, long others) {}
+    List<Listed> files =
         stamps.parallelStream()
             .map(stamp -> names(root.resolve(stamp.path()).toFile()))
-            .map(names -> Stream.of(names).filter(FolderIndex::isImage).toList())
+            .map(
+                names ->
+                    new Listed(
+                        Stream.of(names).filter(FolderIndex::isImage).toList(),
+                        Stream.of(names).filter(FolderIndex::isOtherImage).count()))
             .toList();
     StringBuilder head = new StringBuilder();
     head.append(FORMAT).append('\n').append(real).append('\n').append(began).append('\n');
@@ -170,12 +183,15 @@ final class FolderIndex {
     for (int i = 0; i < stamps.size(); i++) {
       Stamp stamp = stamps.get(i);
       head.append(stamp.path()).append('\t').append(stamp.modified()).append('\t');
-      head.append(files.get(i).size()).append('\n');
+      head.append(files.get(i).files().size()).append('\t');
+      head.append(files.get(i).others()).append('\n');
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.writeBytes(head.toString().getBytes(StandardCharsets.UTF_8));
-    for (List<String> names : files) {
-      names.forEach(name -> out.writeBytes((name + "\n").getBytes(StandardCharsets.UTF_8)));
+    for (Listed listed : files) {
+      for (String name : listed.files()) {
+        out.writeBytes((name + "\n").getBytes(StandardCharsets.UTF_8));
+      }
     }
     String digest = HexFormat.of().formatHex(sha256(out.toByteArray(), out.size()));
     out.writeBytes((digest + "\n").getBytes(StandardCharsets.UTF_8));
@@ -226,7 +242,8 @@ final class FolderIndex {
         return Optional.empty();
       }
       int count = Integer.parseInt(listed[2]);
-      folders.add(new Folder(stamp.part(), stamp.name(), files, count));
+      int unread = Integer.parseInt(listed[3]);
+      folders.add(new Folder(stamp.part(), stamp.name(), files, count, unread));
       files += count;
     }
     return Optional.of(new FolderIndex(List.copyOf(folders), text, lines.starts(files)));

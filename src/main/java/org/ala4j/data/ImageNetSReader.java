@@ -1,9 +1,9 @@
 package org.ala4j.data;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -91,6 +91,9 @@ public final class ImageNetSReader {
   /** Kept class → its number, which is its id in masks. */
   private final SortedMap<String, Integer> numbers = new TreeMap<>();
 
+  /** Photos, by file, that have a mask. */
+  private final BitSet withMask = new BitSet();
+
   private final List<String> notes = new ArrayList<>();
 
   private ImageNetSReader(Path root, FolderIndex index, Options options) {
@@ -100,11 +103,11 @@ public final class ImageNetSReader {
   }
 
   /**
-   * Indexes the folders, or verifies the index, and checks that every mask is there.
+   * Indexes the folders, or verifies the index. A mask may be missing: who needs it asks {@link
+   * Masks}.
    *
    * @param root a folder such as {@code ImageNetS919}
-   * @throws DataException if folders or masks are missing, or if it is not clear what the classes
-   *     are
+   * @throws DataException if folders are missing, or if it is not clear what the classes are
    */
   public static ImageDataset read(Path root, Options options) {
     FolderIndex index = FolderIndex.of(root, PARTS, options.index);
@@ -115,9 +118,17 @@ public final class ImageNetSReader {
     requireLayout();
     keepClasses(options.classes);
     if (masked) {
-      requireMasks();
+      findMasks();
     } else {
       notes.add("IoU is n/a: the dataset is read without masks.");
+    }
+    int unread = index.folders().stream().mapToInt(Folder::unread).sum();
+    if (unread > 0) {
+      notes.add(
+          String.format(
+              Locale.ROOT,
+              "%,d images that are neither JPEG nor PNG (TIFF, WebP, …) are left out.",
+              unread));
     }
     Set<String> semi = new HashSet<>();
     files(SEMI).forEach(file -> semi.add(index.name(file)));
@@ -155,7 +166,7 @@ public final class ImageNetSReader {
                 root.resolve(folder.part()).resolve(folder.name())));
       }
     }
-    for (String part : masked ? PARTS : PHOTOS) {
+    for (String part : PHOTOS) {
       if (index.folders().stream().noneMatch(f -> f.part().equals(part) && f.count() > 0)) {
         throw new DataException(
             String.format(
@@ -163,7 +174,7 @@ public final class ImageNetSReader {
                 "%s has no images in folders such as n01440764; dataset.root must be a folder such as"
                     + " ImageNetS919 with %s.",
                 root.resolve(part),
-                String.join(", ", masked ? PARTS : PHOTOS)));
+                String.join(", ", PHOTOS)));
       }
     }
   }
@@ -260,14 +271,7 @@ public final class ImageNetSReader {
   }
 
   private static List<String> lines(Path list) {
-    try {
-      return Files.readAllLines(list).stream().filter(line -> !line.isBlank()).toList();
-    } catch (IOException e) {
-      throw new DataException(
-          String.format(
-              Locale.ROOT, "The list %s cannot be read as UTF-8 text (%s).", list, e.getMessage()),
-          e);
-    }
+    return TextLines.read(list).stream().filter(line -> !line.isBlank()).toList();
   }
 
   /** The kept classes in the order of their labels: {@code n01440764}, or with its name. */
@@ -311,10 +315,13 @@ public final class ImageNetSReader {
 
   private Example example(int file) {
     Folder folder = folder(file);
-    Region region =
-        masked && !folder.part().equals(TRAIN)
-            ? new Region.ClassMask(mask(file), numbers.get(folder.name()))
-            : new Region.NoRegion();
+    Region region = new Region.NoRegion();
+    if (masked && !folder.part().equals(TRAIN)) {
+      region =
+          withMask.get(file)
+              ? new Region.ClassMask(mask(file), numbers.get(folder.name()))
+              : new Region.MissingMask(mask(file));
+    }
     return new Example(file, path(file), labels.get(folder.name()), region);
   }
 
@@ -334,23 +341,12 @@ public final class ImageNetSReader {
     return name.substring(0, name.lastIndexOf('.'));
   }
 
-  private void requireMasks() {
+  /** Which photos have a mask: who needs one that is missing asks {@link Masks}. */
+  private void findMasks() {
     for (String part : List.of(SEMI, VALIDATION)) {
       Set<Path> there = new HashSet<>();
       files(part + MASKS).forEach(file -> there.add(path(file)));
-      int[] photos = kept(files(part));
-      List<Path> missing =
-          IntStream.of(photos).mapToObj(this::mask).filter(m -> !there.contains(m)).toList();
-      if (!missing.isEmpty()) {
-        throw new DataException(
-            String.format(
-                Locale.ROOT,
-                "%d of %d masks are missing, the first is %s; unpack ImageNet-S's annotations again or"
-                    + " set dataset.masks to none.",
-                missing.size(),
-                photos.length,
-                missing.get(0)));
-      }
+      files(part).filter(file -> there.contains(mask(file))).forEach(withMask::set);
     }
   }
 }

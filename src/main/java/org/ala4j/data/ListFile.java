@@ -1,6 +1,5 @@
 package org.ala4j.data;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -14,8 +13,6 @@ import java.util.TreeMap;
  * and a value.
  */
 final class ListFile {
-  private static final long MAX_BYTES = 64L << 20;
-
   private final Path file;
   private final SortedMap<Integer, Entry> entries;
 
@@ -55,18 +52,7 @@ final class ListFile {
                   + " and its folder images.",
               file));
     }
-    try {
-      if (Files.size(file) > MAX_BYTES) {
-        throw new DataException(
-            "The list " + file + " is larger than 64 MB; it cannot be a list of CUB-200-2011.");
-      }
-      return Files.readAllLines(file);
-    } catch (IOException e) {
-      throw new DataException(
-          String.format(
-              Locale.ROOT, "The list %s cannot be read as UTF-8 text (%s).", file, e.getMessage()),
-          e);
-    }
+    return TextLines.read(file);
   }
 
   SortedMap<Integer, Entry> entries() {

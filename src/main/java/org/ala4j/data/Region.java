@@ -22,15 +22,24 @@ public sealed interface Region {
   /**
    * A picture of the region, as large as the photograph.
    *
-   * @param file grey, palette or colour image; only its luminance counts
-   * @param foreground luminance from which a pixel belongs to the object, 1..255
+   * @param file in any of the codings of {@link ObjectMask.Coding}
+   * @param foreground value from which a pixel of a graded mask belongs to the object, 1..255
    */
   record MaskFile(Path file, int foreground) implements Region {
     @Override
     public float[] seenThrough(View view, int photoWidth, int photoHeight) {
-      GreyMask mask = ImageFiles.readMask(file);
+      return seenThrough(read(), view, photoWidth, photoHeight);
+    }
+
+    /** The same of a mask that was read. */
+    float[] seenThrough(ObjectMask mask, View view, int photoWidth, int photoHeight) {
       requireSize(file, mask.width(), mask.height(), photoWidth, photoHeight);
-      return view.mask(mask, foreground);
+      return view.mask(mask);
+    }
+
+    /** The mask at its own size; a {@link DataException} says why it cannot be read. */
+    ObjectMask read() {
+      return ObjectMask.read(file, foreground);
     }
   }
 
@@ -45,14 +54,36 @@ public sealed interface Region {
   record ClassMask(Path file, int classId) implements Region {
     @Override
     public float[] seenThrough(View view, int photoWidth, int photoHeight) {
-      ClassIdMask mask = ImageFiles.readClassIds(file);
+      return seenThrough(read(), view, photoWidth, photoHeight);
+    }
+
+    /** The same of a mask that was read. */
+    float[] seenThrough(ClassIdMask mask, View view, int photoWidth, int photoHeight) {
       requireSize(file, mask.width(), mask.height(), photoWidth, photoHeight);
       return view.mask(mask, classId);
+    }
+
+    /** The mask at its own size; a {@link DataException} says why it cannot be read. */
+    ClassIdMask read() {
+      return ImageFiles.readClassIds(file);
     }
   }
 
   private static void requireSize(
       Path file, int width, int height, int photoWidth, int photoHeight) {
+    if (width == photoHeight && height == photoWidth && width != height) {
+      throw new DataException(
+          String.format(
+              Locale.ROOT,
+              "the mask %s is %d×%d but its photo is %d×%d: they fit only after one is turned; photos"
+                  + " are read as they are stored, whatever their EXIF orientation, so turn the"
+                  + " pixels of the photo or of the mask.",
+              file,
+              width,
+              height,
+              photoWidth,
+              photoHeight));
+    }
     if (width != photoWidth || height != photoHeight) {
       throw new DataException(
           String.format(
@@ -87,6 +118,19 @@ public sealed interface Region {
       }
       return view.box(this, photoWidth, photoHeight);
     }
+  }
+
+  /** A mask that is not there: nothing is known. Whoever needs it asks {@link Masks} first. */
+  record MissingMask(Path file) implements Region {
+    @Override
+    public float[] seenThrough(View view, int photoWidth, int photoHeight) {
+      return new float[0];
+    }
+  }
+
+  /** Whether anything is known about the region. */
+  default boolean isKnown() {
+    return !(this instanceof NoRegion) && !(this instanceof MissingMask);
   }
 
   /** Nothing is known about the region. */

@@ -70,13 +70,17 @@ public record View(int width, int height, int x, int y, int size, boolean flip) 
   /**
    * A mask of the photo's size through this view, by nearest neighbour.
    *
-   * @param foreground value (0..255) from which a mask pixel is inside
-   * @return {@code [S, S]} in C order, 1 inside and 0 outside
+   * @return {@code [S, S]} in C order, 1 inside, NaN where the mask is to be ignored, 0 elsewhere
    */
-  public float[] mask(GreyMask mask, int foreground) {
+  public float[] mask(ObjectMask mask) {
     byte[] values = mask.values();
     return nearest(
-        mask.width(), mask.height(), pixel -> (values[pixel] & 0xff) >= foreground ? 1 : 0);
+        mask.width(),
+        mask.height(),
+        pixel ->
+            values[pixel] == ObjectMask.IGNORED
+                ? Float.NaN
+                : values[pixel] == ObjectMask.INSIDE ? 1 : 0);
   }
 
   /**

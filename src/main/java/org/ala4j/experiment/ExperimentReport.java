@@ -6,11 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -212,6 +214,30 @@ public final class ExperimentReport {
     return sanity;
   }
 
+  /** How many of the judged images the region metrics leave out, when it is not all of them. */
+  private Optional<String> withoutScore() {
+    Set<Integer> judged = new HashSet<>();
+    Set<Integer> scored = new HashSet<>();
+    for (StoredTrial trial : trials) {
+      for (ImageResult image : trial.maps().images()) {
+        judged.add(image.image());
+        if (!Double.isNaN(image.iou())) {
+          scored.add(image.image());
+        }
+      }
+    }
+    int without = judged.size() - scored.size();
+    return without == 0 || scored.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "%,d of %,d judged images have no region, or an empty one: IoU and the other scores"
+                    + " against regions leave them out.",
+                without,
+                judged.size()));
+  }
+
   private List<String> notes(List<TableRow> rows) {
     List<String> notes = new ArrayList<>(experiment.notes());
     if (!explainers().isEmpty()) {
@@ -234,6 +260,7 @@ public final class ExperimentReport {
             published -> // its notes speak of all its rows
             rows.stream().map(TableRow::row).toList().containsAll(published.rows().keySet()))
         .ifPresent(published -> published.notes().forEach(n -> notes.add("Published: " + n)));
+    withoutScore().ifPresent(notes::add);
     if (!unfinished.isEmpty()) {
       notes.add("Not finished and left out: " + String.join("; ", unfinished) + ".");
     }

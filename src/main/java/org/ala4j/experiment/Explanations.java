@@ -194,7 +194,7 @@ public final class Explanations {
   private record Seen(Path file, float[] input, BufferedImage picture) {}
 
   private Seen see(Path file) {
-    Photo photo = ImageFiles.readPhoto(file);
+    Photo photo = ImageFiles.readUpright(file);
     ViewPolicy views = trained.views();
     int side = Math.max(TrialPictures.SIDE, views.size());
     ViewPolicy sharp = new ViewPolicy(side, views.fit(), false, 1);

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.ala4j.data.DataException;
 import org.ala4j.files.Reason;
 import org.ala4j.report.ImageResult;
 import org.ala4j.report.MeanCurves;

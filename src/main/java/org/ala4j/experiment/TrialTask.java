@@ -10,7 +10,6 @@ import org.ala4j.encoder.onnx.ModelFileException;
 import org.ala4j.experiment.Experiment.Row;
 import org.ala4j.experiment.TrialEnd.Kind;
 import org.ala4j.files.ProcessLock;
-import org.ala4j.files.WriteException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -20,6 +20,8 @@ import org.ala4j.data.Batches;
 import org.ala4j.data.DataException;
 import org.ala4j.data.Example;
 import org.ala4j.data.ImageDataset;
+import org.ala4j.data.Masks;
+import org.ala4j.data.RegionKind;
 import org.ala4j.data.ViewPolicy;
 import org.ala4j.data.demo.DemoData;
 import org.ala4j.data.demo.FolderInUseException;
@@ -42,6 +44,7 @@ import org.ala4j.model.ExplainableClassifier;
 import org.ala4j.model.FeatureStatistics;
 import org.ala4j.model.ModelConfig;
 import org.ala4j.model.Parameters;
+import org.ala4j.train.EarlyStopping.Monitor;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,6 +98,7 @@ public final class Workbench {
     DatasetConfig dataset = experiment.dataset();
     dataset.generate().ifPresent(settings -> generate(dataset.root(), settings, says));
     ImageDataset data = dataset.options().read(dataset.root()).named(dataset.name());
+    requireMasks(experiment, data);
     EncoderFile file = joined(reading);
     Workbench workbench = new Workbench(experiment, data, file, says);
     if (!file.weights().hasClassToken()) {
@@ -102,6 +106,34 @@ public final class Workbench {
     }
     experiment.rows().forEach(workbench::check);
     return workbench;
+  }
+
+  /**
+   * Of the masks only those that the experiment looks at must be there, and must hold something.
+   *
+   * @throws DataException when they do not
+   */
+  private static void requireMasks(Experiment experiment, ImageDataset data) {
+    List<Example> judged =
+        Evaluator.spread(
+            experiment.evaluation().split().of(data), experiment.evaluation().images());
+    String split = experiment.evaluation().split().text();
+    Masks.requireAll(judged, "the " + split + " images, on which maps are judged");
+    Masks.requireObject(judged, split)
+        .ifPresent(coding -> LOG.info("Masks are read as {}", coding.text()));
+    boolean watchesIou =
+        experiment.rows().stream()
+            .anyMatch(row -> row.hyperparams().training().monitor() == Monitor.IOU);
+    if (watchesIou) {
+      if (data.regions() == RegionKind.NONE) {
+        throw new ConfigException(
+            "early_stopping.monitor: iou needs regions, but dataset.masks is none; choose accuracy or"
+                + " loss");
+      }
+      Masks.requireAll(
+          data.validation(), "the validation images, which early_stopping.monitor: iou watches");
+      Masks.requireObject(data.validation(), "validation");
+    }
   }
 
   /**

@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 import org.ala4j.data.DataException;
 import org.ala4j.experiment.ConfigException;
 import org.ala4j.files.ProcessLock;
-import org.ala4j.files.SealedJson;
 import org.ala4j.files.Reason;
+import org.ala4j.files.SealedJson;
 import org.ala4j.files.WriteException;
 
 /**

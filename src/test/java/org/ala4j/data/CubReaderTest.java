@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -204,7 +205,7 @@ class CubReaderTest {
   @Test
   void refusesListsThatAreHugeOrNoText() throws IOException {
     Path list = tree.root.resolve("images.txt");
-    Files.write(list, new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+    Files.write(list, new byte[] {'1', ' ', (byte) 0xe4, '\n'});
     assertThatThrownBy(() -> read("none", 0))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("UTF-8");
@@ -247,12 +248,37 @@ class CubReaderTest {
   }
 
   @Test
-  void countsMissingMasksAndNamesTheRemedies() {
-    tree.mask("001.Albatross/a3.png", 40, 30);
-    assertThatThrownBy(() -> read("segmentations", 0, 1))
+  void onlyWhoNeedsAMaskMissesIt() {
+    tree.mask("001.Albatross/a9.png", 40, 30);
+    ImageDataset dataset = read("segmentations", 0, 1);
+    Masks.requireAll(dataset.test(), "the test images");
+    assertThat(dataset.train().get(0).region().isKnown()).isFalse();
+    assertThatThrownBy(() -> Masks.requireAll(dataset.train(), "the training images"))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("2 of 3 masks are missing")
-        .hasMessageContaining("a7.png")
-        .hasMessageContaining("dataset.masks to boxes or none");
+        .hasMessageContaining("2 of 2 masks are missing of the training images")
+        .hasMessageContaining("a3.png")
+        .hasMessageContaining("dataset.masks to none");
+  }
+
+  @Test
+  void readsListsWithAByteOrderMarkAndBackslashes() throws IOException {
+    ImageDataset before = read("boxes", 1);
+    for (String list : List.of("images.txt", "classes.txt", "bounding_boxes.txt")) {
+      String text = Files.readString(tree.root.resolve(list));
+      tree.write(list, "\ufeff" + text.replace('/', '\\'));
+    }
+    assertThat(read("boxes", 1)).isEqualTo(before);
+    tree.append("images.txt", "70 003.Ani\\..\\..\\x.jpg");
+    assertThatThrownBy(() -> read("none", 0))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("leads out of the images folder");
+  }
+
+  @Test
+  void saysThatAListIsUtf16() throws IOException {
+    Files.writeString(tree.root.resolve("images.txt"), "1 a/b.jpg\n", StandardCharsets.UTF_16);
+    assertThatThrownBy(() -> read("none", 0))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("images.txt is UTF-16 text; save it as UTF-8");
   }
 }

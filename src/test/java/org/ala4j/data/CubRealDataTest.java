@@ -3,6 +3,7 @@ package org.ala4j.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.awt.image.Raster;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -37,9 +38,14 @@ class CubRealDataTest {
   void countsTheMasksThatAreMissing() {
     Path root = Shared.require("data/CUB_200_2011"); // out here, where it can skip the test
     var options = new CubReader.Options("segmentations", List.of(1, 2), 30, 0, 128);
-    assertThatThrownBy(() -> CubReader.read(root, options))
+    ImageDataset dataset = CubReader.read(root, options);
+    List<Example> all =
+        Stream.of(dataset.train(), dataset.validation(), dataset.test())
+            .flatMap(List::stream)
+            .toList();
+    assertThatThrownBy(() -> Masks.requireAll(all, "all images"))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("119 of 120 masks are missing");
+        .hasMessageContaining("119 of 120 masks are missing of all images");
   }
 
   @Test
@@ -48,13 +54,20 @@ class CubRealDataTest {
         Shared.require(
             "data/CUB_200_2011/segmentations/001.Black_footed_Albatross/"
                 + "Black_Footed_Albatross_0002_55.png");
-    GreyMask mask = ImageFiles.readMask(file);
-    boolean[] found = new boolean[256];
-    for (byte value : mask.values()) {
-      found[value & 0xff] = true;
-    }
-    for (int value = 0; value < 256; value++) {
-      assertThat(found[value]).as("%d", value).isEqualTo(value % 51 == 0);
+    Raster stored = ImageDecoder.decode(file).getRaster();
+    for (int foreground : new int[] {1, 51, 52, 128, 255}) {
+      ObjectMask mask = ObjectMask.read(file, foreground);
+      assertThat(mask.coding()).isEqualTo(ObjectMask.Coding.LEVELS);
+      assertThat(mask.largest()).isEqualTo(255);
+      boolean[] found = new boolean[256];
+      for (int i = 0; i < mask.values().length; i++) {
+        int vote = stored.getSample(i % mask.width(), i / mask.width(), 0);
+        found[vote] = true;
+        assertThat(mask.values()[i] == ObjectMask.INSIDE).isEqualTo(vote >= foreground);
+      }
+      for (int value = 0; value < 256; value++) {
+        assertThat(found[value]).as("%d", value).isEqualTo(value % 51 == 0);
+      }
     }
   }
 

@@ -66,6 +66,8 @@ class FolderIndexTest {
     assertThat(index.folders())
         .extracting(Folder::name)
         .containsExactly("none", "one", "two", "three");
+    tree.files("b", "one", "u.tif", "v.webp");
+    assertThat(index().folders()).extracting(Folder::unread).containsExactly(0, 2, 0, 0);
   }
 
   /** A change that leaves the folder's time as it was shows whether the folder is listed. */
@@ -116,7 +118,7 @@ class FolderIndexTest {
     for (int length : new int[] {0, 1, 64, 65, 66, good.length / 2, good.length - 1}) {
       Files.write(file(), Arrays.copyOf(good, length));
       assertThat(names(index())).as("%d bytes", length).isEqualTo(names);
-      assertThat(Files.readString(file()).split("\n")[0]).isEqualTo("ala4j folder index 1");
+      assertThat(Files.readString(file()).split("\n")[0]).isEqualTo("ala4j folder index 2");
       assertThat(Files.size(file())).isEqualTo(good.length);
     }
     for (int at = 0; at < good.length; at += 41) {

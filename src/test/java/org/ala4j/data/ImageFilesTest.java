@@ -3,19 +3,15 @@ package org.ala4j.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.awt.Transparency;
-import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
-import java.awt.image.ComponentColorModel;
-import java.awt.image.DataBuffer;
-import java.awt.image.IndexColorModel;
-import java.awt.image.WritableRaster;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,64 +50,8 @@ class ImageFilesTest {
   void takesTheHighByteOf16Bits() {
     BufferedImage image = new BufferedImage(1, 1, BufferedImage.TYPE_USHORT_GRAY);
     image.getRaster().setSample(0, 0, 0, 0x66ff);
-    assertThat(ImageFiles.readMask(saved(image, "deep.png")).values()).containsExactly(0x66);
-  }
-
-  @Test
-  void readsMasksByLuminanceWhateverTheirMode() {
-    int[] votes = {0, 51, 102, 153, 204, 255};
-    byte[] expected = new byte[votes.length];
-    byte[] palette = new byte[votes.length];
-    for (int i = 0; i < votes.length; i++) {
-      expected[i] = (byte) votes[i];
-      palette[votes.length - 1 - i] = (byte) votes[i]; // bright colours have low indices
-    }
-    BufferedImage grey = new BufferedImage(6, 1, BufferedImage.TYPE_BYTE_GRAY);
-    grey.getRaster().setPixels(0, 0, 6, 1, votes);
-    BufferedImage rgb = new BufferedImage(6, 1, BufferedImage.TYPE_INT_RGB);
-    BufferedImage rgba = new BufferedImage(6, 1, BufferedImage.TYPE_INT_ARGB);
-    BufferedImage indexed =
-        new BufferedImage(
-            6,
-            1,
-            BufferedImage.TYPE_BYTE_INDEXED,
-            new IndexColorModel(8, 6, palette, palette, palette));
-    for (int x = 0; x < 6; x++) {
-      rgb.setRGB(x, 0, 0x010101 * votes[x]);
-      rgba.setRGB(x, 0, 0xff000000 | 0x010101 * votes[x]);
-      indexed.getRaster().setSample(x, 0, 0, 5 - x);
-    }
-    assertThat(ImageFiles.readMask(saved(grey, "l.png")).values()).isEqualTo(expected);
-    assertThat(ImageFiles.readMask(saved(rgb, "rgb.png")).values()).isEqualTo(expected);
-    assertThat(ImageFiles.readMask(saved(rgba, "rgba.png")).values()).isEqualTo(expected);
-    assertThat(ImageFiles.readMask(saved(indexed, "p.png")).values()).isEqualTo(expected);
-    assertThat(ImageFiles.readMask(saved(greyWithAlpha(votes), "la.png")).values())
-        .isEqualTo(expected);
-  }
-
-  private static BufferedImage greyWithAlpha(int[] values) {
-    var model =
-        new ComponentColorModel(
-            ColorSpace.getInstance(ColorSpace.CS_GRAY),
-            true,
-            false,
-            Transparency.TRANSLUCENT,
-            DataBuffer.TYPE_BYTE);
-    WritableRaster raster = model.createCompatibleWritableRaster(values.length, 1);
-    for (int x = 0; x < values.length; x++) {
-      raster.setPixel(x, 0, new int[] {values[x], 128});
-    }
-    return new BufferedImage(model, raster, false, null);
-  }
-
-  @Test
-  void weighsGreenMost() {
-    BufferedImage image = new BufferedImage(3, 1, BufferedImage.TYPE_INT_RGB);
-    image.setRGB(0, 0, 0xff0000);
-    image.setRGB(1, 0, 0x00ff00);
-    image.setRGB(2, 0, 0x0000ff);
-    assertThat(ImageFiles.readMask(saved(image, "colours.png")).values())
-        .containsExactly((byte) 76, (byte) 150, (byte) 29);
+    assertThat(ImageFiles.readPhoto(saved(image, "deep.png")).rgb())
+        .containsExactly(0x66, 0x66, 0x66);
   }
 
   @ParameterizedTest
@@ -160,7 +100,7 @@ class ImageFilesTest {
         .isInstanceOf(DataException.class)
         .hasMessageContaining("missing.jpg does not exist");
     Path empty = Files.createFile(folder.resolve("empty.jpg"));
-    assertThatThrownBy(() -> ImageFiles.readMask(empty))
+    assertThatThrownBy(() -> ImageFiles.readPhoto(empty))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("empty.jpg is empty");
     Path text = Files.writeString(folder.resolve("text.jpg"), "Not found");
@@ -173,22 +113,62 @@ class ImageFilesTest {
   @ValueSource(ints = {20_000, 101})
   void refusesHugeOrVeryLongImagesByTheirHeader(int width) throws IOException {
     int height = width == 101 ? 1 : width;
-    byte[] header =
-        ByteBuffer.allocate(41)
-            .putLong(0x89504e470d0a1a0aL) // PNG signature
-            .putInt(13)
-            .putInt(0x49484452) // IHDR
-            .putInt(width)
-            .putInt(height)
-            .put(new byte[] {8, 2, 0, 0, 0})
-            .putInt(0)
-            .putInt(0)
-            .putInt(0x49444154) // IDAT
-            .array();
-    Path file = Files.write(folder.resolve("huge.png"), header);
+    Path file = Files.write(folder.resolve("huge.png"), pngHeader(width, height, 8, 2));
     assertThatThrownBy(() -> ImageFiles.readPhoto(file))
         .isInstanceOf(DataException.class)
         .hasMessageContaining(String.format(Locale.ROOT, "huge.png is %d×%d", width, height));
+  }
+
+  /** Each scan of a progressive file costs a pass over the whole picture. */
+  @Test
+  void refusesAJpegOfThousandsOfScans() throws IOException {
+    Path file = folder.resolve("scans.jpg");
+    try (var in = getClass().getResourceAsStream("jpeg/progressive.jpg")) {
+      byte[] jpeg = in.readAllBytes();
+      assertThat(ImageFiles.readPhoto(Files.write(file, jpeg)).width()).isEqualTo(37);
+      int last = jpeg.length - 2;
+      while (jpeg[last] != (byte) 0xff || jpeg[last + 1] != (byte) 0xda) {
+        last--;
+      }
+      ByteArrayOutputStream many = new ByteArrayOutputStream();
+      many.write(jpeg, 0, last);
+      for (int i = 0; i < 3000; i++) {
+        many.write(jpeg, last, jpeg.length - 2 - last);
+      }
+      many.write(jpeg, jpeg.length - 2, 2);
+      Files.write(file, many.toByteArray());
+    }
+    assertThatThrownBy(() -> ImageFiles.readPhoto(file))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("scans.jpg cannot be decoded (it has more than 100 scans)");
+  }
+
+  /** The header promises 64 bits a pixel: 1.1 GB with the RGB bytes made of them. */
+  @Test
+  void refusesWhatWouldNotFitIntoMemoryByItsHeader() throws IOException {
+    long most = Runtime.getRuntime().maxMemory() / 2;
+    int side = (int) Math.min(9_999, Math.sqrt(most / 11.0) + 1);
+    Assumptions.assumeTrue(11L * side * side > most, "Java has too much memory for this test");
+    Path file = Files.write(folder.resolve("deep.png"), pngHeader(side, side, 16, 6));
+    assertThatThrownBy(() -> ImageFiles.readPhoto(file))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("deep.png")
+        .hasMessageContaining("more than half of Java's memory")
+        .hasMessageContaining("ALA_JAVA_OPTS");
+  }
+
+  private static byte[] pngHeader(int width, int height, int bits, int type) {
+    return ByteBuffer.allocate(41)
+        .putLong(0x89504e470d0a1a0aL) // PNG signature
+        .putInt(13)
+        .putInt(0x49484452) // IHDR
+        .putInt(width)
+        .putInt(height)
+        .put(new byte[] {(byte) bits, (byte) type, 0, 0, 0})
+        .putInt(0)
+        .putInt(0)
+        .putInt(0x49444154) // IDAT
+        .array();
   }
 
   private Path saved(BufferedImage image, String name) {

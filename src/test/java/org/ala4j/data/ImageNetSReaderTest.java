@@ -108,10 +108,9 @@ class ImageNetSReaderTest {
     assertThat(data.test()).extracting(Example::region).containsOnly(new Region.NoRegion());
     assertThat(data.regions()).isEqualTo(RegionKind.NONE);
     assertThat(data.notes()).contains("IoU is n/a: the dataset is read without masks.");
-    assertThatThrownBy(() -> read("segmentations"))
-        .isInstanceOf(DataException.class)
-        .hasMessageContaining("train-semi-segmentation has no images")
-        .hasMessageContaining("dataset.root");
+    assertThat(read("segmentations").validation())
+        .extracting(Example::region)
+        .allMatch(Region.MissingMask.class::isInstance);
   }
 
   @Test
@@ -181,9 +180,11 @@ class ImageNetSReaderTest {
   @Test
   void refusesMissingMasks() throws IOException {
     Files.delete(tree.root.resolve("validation-segmentation/" + C + "/val_9.png"));
-    assertThatThrownBy(() -> read("segmentations"))
+    ImageDataset data = read("segmentations");
+    Masks.requireAll(data.validation(), "the validation images");
+    assertThatThrownBy(() -> Masks.requireAll(data.test(), "the test images"))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("1 of 3 masks are missing")
+        .hasMessageContaining("1 of 3 masks are missing of the test images")
         .hasMessageContaining("val_9.png")
         .hasMessageContaining("dataset.masks to none");
     assertThat(read("segmentations", 1).test()).hasSize(1);

@@ -84,11 +84,11 @@ class ViewTest {
       grey[i] = (byte) (Draw.VIEW.of(i).nextBoolean() ? 255 : 0);
       rgb[3 * i] = grey[i];
     }
-    GreyMask mask = new GreyMask(width, height, grey);
+    ObjectMask mask = objectMask(width, height, grey, 128);
     for (boolean flip : new boolean[] {false, true}) {
       View view = new View(width, height, 9, 4, 20, flip); // not resized: values stay exact
       float[] image = view.image(new Photo(width, height, rgb));
-      float[] inside = view.mask(mask, 128);
+      float[] inside = view.mask(mask);
       assertThat(image).hasSize(3 * 20 * 20);
       assertThat(inside).isEqualTo(Arrays.copyOf(image, 400)).contains(0f, 1f);
       int firstColumn = flip ? 9 + 19 : 9;
@@ -96,12 +96,28 @@ class ViewTest {
     }
   }
 
+  private static ObjectMask objectMask(int width, int height, byte[] grey, int foreground) {
+    byte[] values = new byte[grey.length];
+    for (int i = 0; i < grey.length; i++) {
+      values[i] = (grey[i] & 0xff) >= foreground ? ObjectMask.INSIDE : ObjectMask.OUTSIDE;
+    }
+    return new ObjectMask(width, height, values, ObjectMask.Coding.LEVELS, 255);
+  }
+
+  @Test
+  void ignoresWhatAMaskLeavesOpen() {
+    byte[] values = {ObjectMask.OUTSIDE, ObjectMask.INSIDE, ObjectMask.IGNORED, ObjectMask.OUTSIDE};
+    ObjectMask mask = new ObjectMask(2, 2, values, ObjectMask.Coding.PALETTE, 255);
+    assertThat(new View(2, 2, 0, 0, 2, false).mask(mask)).containsExactly(0, 1, Float.NaN, 0);
+  }
+
   @Test
   void shrinksAMaskByNearestNeighbour() {
-    GreyMask mask = new GreyMask(4, 4, new byte[] {0, 0, 9, 9, 0, 5, 9, 6, 1, 1, 1, 1, 2, 7, 3, 4});
+    byte[] grey = {0, 0, 9, 9, 0, 5, 9, 6, 1, 1, 1, 1, 2, 7, 3, 4};
+    ObjectMask mask = objectMask(4, 4, grey, 6);
     // Centres of 2×2 pixels fall on rows and columns 1 and 3: values 5, 6, 7, 4.
-    assertThat(new View(2, 2, 0, 0, 2, false).mask(mask, 6)).containsExactly(0, 1, 1, 0);
-    assertThat(new View(2, 2, 0, 0, 2, true).mask(mask, 6)).containsExactly(1, 0, 0, 1);
+    assertThat(new View(2, 2, 0, 0, 2, false).mask(mask)).containsExactly(0, 1, 1, 0);
+    assertThat(new View(2, 2, 0, 0, 2, true).mask(mask)).containsExactly(1, 0, 0, 1);
   }
 
   @Test
@@ -137,7 +153,12 @@ class ViewTest {
     Region mask = new Region.MaskFile(file, 128);
     assertThatThrownBy(() -> mask.seenThrough(new View(8, 8, 0, 0, 8, false), 40, 30))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("mask.png is 30×40 but its photo is 40×30");
+        .hasMessageContaining(
+            "mask.png is 30×40 but its photo is 40×30: they fit only after one is turned");
+    assertThatThrownBy(() -> mask.seenThrough(new View(8, 8, 0, 0, 8, false), 30, 41))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining(
+            "mask.png is 30×40 but its photo is 30×41; they must have the same size");
   }
 
   @Test

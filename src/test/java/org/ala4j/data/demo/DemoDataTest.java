@@ -16,9 +16,9 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.ala4j.data.CubReader;
 import org.ala4j.data.Example;
-import org.ala4j.data.GreyMask;
 import org.ala4j.data.ImageDataset;
 import org.ala4j.data.ImageFiles;
+import org.ala4j.data.Photo;
 import org.ala4j.data.Region;
 import org.ala4j.data.RegionKind;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,13 +62,13 @@ class DemoDataTest {
     List<Example> masks = read("segmentations").test();
     List<Example> boxes = read("boxes").test();
     for (int i = 0; i < masks.size(); i++) {
-      GreyMask mask = ImageFiles.readMask(((Region.MaskFile) masks.get(i).region()).file());
+      Photo mask = ImageFiles.readPhoto(((Region.MaskFile) masks.get(i).region()).file());
       int left = mask.width();
       int right = -1;
       int top = mask.height();
       int bottom = -1;
-      for (int k = 0; k < mask.values().length; k++) {
-        int value = mask.values()[k] & 0xff;
+      for (int k = 0; k < mask.rgb().length / 3; k++) {
+        int value = mask.rgb()[3 * k] & 0xff;
         assertThat(value % 51).isZero();
         if (value >= 128) {
           left = Math.min(left, k % mask.width());
