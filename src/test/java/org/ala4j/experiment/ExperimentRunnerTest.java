@@ -3,14 +3,19 @@ package org.ala4j.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.imageio.ImageIO;
+import org.ala4j.data.DataException;
 import org.ala4j.experiment.Experiment.Overrides;
 import org.ala4j.experiment.ExperimentRunner.Options;
 import org.ala4j.experiment.ExperimentRunner.Outcome;
@@ -354,5 +359,54 @@ class ExperimentRunnerTest {
         .hasMessageContaining("(encoder: there");
     Files.delete(preprocessing);
     assertThat(run(store, UNLIMITED, new Heard(), own).results()).hasSize(2);
+  /**
+   * Four of the 14 test images are judged. Training photos need no mask; one of the judged is
+   * empty.
+   */
+  @Test
+  void onlyMasksThatAreLookedAtAreMissed() throws IOException {
+    Path data = folder.resolve("data");
+    Map<String, String> masks = Map.of("dataset.masks", "segmentations", "hyperparams.epochs", "1");
+    assertThatThrownBy(() -> Workbench.open(experiment(masks), said -> {}))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("4 of 4 masks are missing of the test images");
+    for (int i = 0; i < 14; i++) {
+      writeMask(data, i, 0);
+    }
+    assertThatThrownBy(() -> Workbench.open(experiment(masks), said -> {}))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("None of the 4 masks of the test images holds an object")
+        .hasMessageContaining("the largest value is 0, and dataset.foreground is 128");
+    for (int i = 1; i < 14; i++) {
+      writeMask(data, i, 1);
+    }
+    Map<String, String> iou = new HashMap<>(masks);
+    iou.put("hyperparams.early_stopping.monitor", "iou");
+    assertThatThrownBy(() -> Workbench.open(experiment(iou), said -> {}))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("masks are missing of the validation images, which")
+        .hasMessageContaining("monitor: iou");
+
+    ResultStore store = store("masked");
+    assertThat(run(store, UNLIMITED, new Heard(), masks).failures()).isZero();
+    assertThat(new ExperimentReport(store).write().orElseThrow().notes())
+        .contains(
+            "1 of 4 judged images have no region, or an empty one: IoU and the other scores against"
+                + " regions leave them out.");
+  }
+
+  /** The mask of the i-th test image, with one value inside a square. */
+  private static void writeMask(Path data, int i, int value) throws IOException {
+    int c = i / 7 + 1;
+    String name = String.format(Locale.ROOT, "%03d.Disc_%d/disc_%d", c, c, 2 * (i % 7));
+    BufferedImage photo = ImageIO.read(data.resolve("images/" + name + ".png").toFile());
+    BufferedImage mask =
+        new BufferedImage(photo.getWidth(), photo.getHeight(), BufferedImage.TYPE_BYTE_GRAY);
+    for (int k = 0; k < 100; k++) {
+      mask.getRaster().setSample(10 + k % 10, 10 + k / 10, 0, value);
+    }
+    Path file = data.resolve("segmentations/" + name + ".png");
+    Files.createDirectories(file.getParent());
+    ImageIO.write(mask, "png", file.toFile());
   }
 }
