@@ -111,8 +111,7 @@ final class FolderIndex {
       return root.toRealPath();
     } catch (IOException e) {
       throw new DataException(
-          String.format(Locale.ROOT, "The folder %s cannot be read (%s).", root, Reason.of(e)),
-          e);
+          String.format(Locale.ROOT, "The folder %s cannot be read (%s).", root, Reason.of(e)), e);
     }
   }
 

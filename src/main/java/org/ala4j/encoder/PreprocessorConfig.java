@@ -28,9 +28,12 @@ final class PreprocessorConfig {
   private static final long MAX_BYTES = 1 << 20;
   private static final double USUAL_FACTOR = 1.0 / 255;
 
-  /** Steps that change nothing of what we do: photos are RGB, and their size is chosen elsewhere. */
+  /**
+   * Steps that change nothing of what we do: photos are RGB, and their size is chosen elsewhere.
+   */
   private static final Set<String> HARMLESS =
-      Set.of("do_resize", "do_center_crop", "do_pad", "do_convert_rgb", "do_rescale", "do_normalize");
+      Set.of(
+          "do_resize", "do_center_crop", "do_pad", "do_convert_rgb", "do_rescale", "do_normalize");
 
   /** Pillow's filters, from {@code nearest} to {@code hamming}. */
   private static final int FILTERS = 6;
@@ -76,7 +79,8 @@ final class PreprocessorConfig {
       String key = entry.getKey();
       if (key.startsWith("do_") && isDone(key, false) && !HARMLESS.contains(key)) {
         throw wrong(
-            key + ": true asks for a step that is not done here; remove it if photos do not need it");
+            key
+                + ": true asks for a step that is not done here; remove it if photos do not need it");
       }
     }
     requireFilter();
@@ -115,7 +119,8 @@ final class PreprocessorConfig {
     if (factor.isMissingNode() || factor.isNull()) {
       return USUAL_FACTOR;
     }
-    boolean isSound = factor.isNumber() && factor.doubleValue() > 1e-6 && factor.doubleValue() < 1e6;
+    boolean isSound =
+        factor.isNumber() && factor.doubleValue() > 1e-6 && factor.doubleValue() < 1e6;
     if (!isSound) {
       throw wrong("rescale_factor must be a number above 0, such as 1/255, not " + factor);
     }

@@ -9,7 +9,6 @@ import java.util.stream.Stream;
 import org.ala4j.testing.TinyCub;
 import org.ala4j.testing.TinyExperiment;
 import org.ala4j.testing.TinyModel;
-import org.ala4j.testing.TinySearch;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;

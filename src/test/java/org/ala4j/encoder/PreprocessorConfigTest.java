@@ -78,11 +78,12 @@ class PreprocessorConfigTest {
         .hasMessageContaining("preprocessor_config.json");
   }
 
-  private static final String HALF = "\"image_mean\": [0.5, 0.5, 0.5], \"image_std\": [0.5, 0.5, 0.5]";
+  private static final String HALF =
+      "\"image_mean\": [0.5, 0.5, 0.5], \"image_std\": [0.5, 0.5, 0.5]";
 
   /**
-   * What Hugging Face's image processors compute of a pixel p in 0..255, p · rescale_factor and (… −
-   * mean) / std, is what we compute of p / 255.
+   * What Hugging Face's image processors compute of a pixel p in 0..255, p · rescale_factor and (…
+   * − mean) / std, is what we compute of p / 255.
    */
   @ParameterizedTest
   @CsvSource(

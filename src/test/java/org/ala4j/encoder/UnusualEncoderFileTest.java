@@ -66,7 +66,9 @@ class UnusualEncoderFileTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "enc_19b_modules_as_functions", "enc_20_attention23_att3d", "enc_20_attention23_att4d"
+        "enc_19b_modules_as_functions",
+        "enc_20_attention23_att3d",
+        "enc_20_attention23_att4d"
       })
   void functionsAndOnnxsOwnAttentionAreRead(String name) throws OrtException {
     Path file = Shared.require("cases/" + name + ".onnx");

@@ -123,7 +123,8 @@ final class ImageBranch {
             .orElseThrow(() -> unlike("its first convolution does not read an image"));
     int type = image.getType().getTensorType().getElemType();
     if (!Float32.isReal(type)) {
-      String numbers = String.valueOf(TensorProto.DataType.forNumber(type)).toLowerCase(Locale.ROOT);
+      String numbers =
+          String.valueOf(TensorProto.DataType.forNumber(type)).toLowerCase(Locale.ROOT);
       throw prepares("are " + numbers + " numbers that the graph makes real by", "Cast");
     }
     return image;
