@@ -148,7 +148,7 @@ class SearchFileTest {
         "lora.rnk",
         "did you mean lora.rank?");
     complains("space:\n  lamda: {integer: [1, 4]}\n", "s.yaml:4", "lamda", "did you mean lambda?");
-    complains("space:\n  lora: {integer: [1, 4]}\n", "s.yaml:4", "lora is not one");
+    complains("space:\n  lora: {integer: [1, 4]}\n", "s.yaml:4", "lora.integer is not one");
   }
 
   @Test
