@@ -20,10 +20,16 @@ public final class ConfigDifference {
    *
    * @param there what is stored; keys that it lacks have the values that they had then
    * @param now with every value
-   * @throws ConfigException when one of them is not YAML
+   * @return why, when what is stored cannot be read
    */
   public static List<String> between(String there, String now) {
-    Map<String, String> old = values(complete(there), "the stored configuration");
+    String stored;
+    try {
+      stored = complete(there);
+    } catch (ConfigException e) {
+      return List.of("it cannot be read any more: " + e.getMessage());
+    }
+    Map<String, String> old = values(stored, "the stored configuration");
     Map<String, String> own = values(now, "the configuration");
     TreeSet<String> keys = new TreeSet<>(old.keySet());
     keys.addAll(own.keySet());
@@ -38,15 +44,12 @@ public final class ConfigDifference {
     return differences;
   }
 
-  /** What cannot be read as an experiment, a search or one of another version, is left as it is. */
+  /** A trial's configuration; that of a search is left as it is. */
   private static String complete(String there) {
-    try {
-      return YamlNode.parse(there, "the stored configuration") instanceof Mapping config
-          ? Experiment.stored(config, Path.of(StoredTrial.CONFIG)).rows().get(0).config()
-          : there;
-    } catch (ConfigException e) {
-      return there;
-    }
+    return YamlNode.parse(there, StoredTrial.CONFIG) instanceof Mapping config
+            && config.entries().containsKey("encoder")
+        ? Experiment.stored(config, Path.of(StoredTrial.CONFIG)).rows().get(0).config()
+        : there;
   }
 
   private static Map<String, String> values(String yaml, String origin) {

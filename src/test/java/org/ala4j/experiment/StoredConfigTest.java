@@ -215,7 +215,11 @@ class StoredConfigTest {
         .as("its default has changed since")
         .containsExactly(
             "evaluate.explainers.score-cam.enlarge: there half-pixel, now aligned",
-            "evaluate.explainers.score-cam.mask: there black, now mean");
+            "evaluate.explainers.score-cam.mask: there pixels, now normalised");
+    assertThat(ConfigDifference.between(before.replace("lr:", "learning:"), now.config()))
+        .singleElement()
+        .asString()
+        .contains("cannot be read any more", "hyperparams.lr is missing");
     Hyperparams stored =
         Experiment.stored((Mapping) YamlNode.parse(before, "x"), Path.of("x"))
             .rows()

@@ -147,8 +147,8 @@ class SearchFileTest {
         "s.yaml:4",
         "lora.rnk",
         "did you mean lora.rank?");
-    complains("space:\n  lamda: {integer: [1, 4]}\n", "s.yaml:4", "lamda", "is lambda of");
-    complains("space:\n  lora: {integer: [1, 4]}\n", "s.yaml:4", "lora is not one");
+    complains("space:\n  lamda: {integer: [1, 4]}\n", "s.yaml:4", "lamda", "did you mean lambda?");
+    complains("space:\n  lora: {integer: [1, 4]}\n", "s.yaml:4", "lora.integer is not one");
   }
 
   @Test
