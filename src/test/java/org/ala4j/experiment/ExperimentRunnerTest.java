@@ -359,6 +359,8 @@ class ExperimentRunnerTest {
         .hasMessageContaining("(encoder: there");
     Files.delete(preprocessing);
     assertThat(run(store, UNLIMITED, new Heard(), own).results()).hasSize(2);
+  }
+
   /**
    * Four of the 14 test images are judged. Training photos need no mask; one of the judged is
    * empty.
