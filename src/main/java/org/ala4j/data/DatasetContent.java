@@ -2,12 +2,9 @@ package org.ala4j.data;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -60,27 +57,31 @@ final class DatasetContent {
     String name = Sha256.of(root.toAbsolutePath().normalize().toString()).substring(0, 16);
     byte[] hashes =
         FileHashes.of(images + masked.length, this::file, keptIn.resolve(name + ".sha256"), says);
-    MessageDigest digest = Sha256.digest();
-    Map<String, List<Example>> splits =
-        Map.of("train", data.train(), "validation", data.validation(), "test", data.test());
-    int number = 0;
-    for (String split : List.of("train", "validation", "test")) {
-      for (Example example : splits.get(split)) {
-        String line =
-            String.format(
-                Locale.ROOT,
-                "%s\t%d\t%d\t%s\t%s\t%s\n",
-                root.relativize(example.image()).toString().replace('\\', '/'),
-                example.id(),
-                example.label(),
-                split,
-                hex(hashes, number),
-                region(example, hashes, number));
-        digest.update(line.getBytes(StandardCharsets.UTF_8));
-        number++;
-      }
-    }
-    return HexFormat.of().formatHex(digest.digest());
+    byte[] lines = new byte[FileHashes.HASH * images];
+    IntStream.range(0, images)
+        .parallel()
+        .forEach(
+            i -> {
+              byte[] line = line(i, hashes).getBytes(StandardCharsets.UTF_8);
+              byte[] hash = Sha256.digest().digest(line);
+              System.arraycopy(hash, 0, lines, FileHashes.HASH * i, FileHashes.HASH);
+            });
+    return HexFormat.of().formatHex(Sha256.digest().digest(lines));
+  }
+
+  /** All that counts of an example. */
+  private String line(int number, byte[] hashes) {
+    Example example = example(number);
+    int validation = data.train().size();
+    int test = validation + data.validation().size();
+    return String.join(
+        "\t",
+        root.relativize(example.image()).toString().replace('\\', '/'),
+        Integer.toString(example.id()),
+        Integer.toString(example.label()),
+        number < validation ? "train" : number < test ? "validation" : "test",
+        hex(hashes, number),
+        region(example, hashes, number));
   }
 
   private String region(Example example, byte[] hashes, int number) {

@@ -65,8 +65,8 @@ public record ImageDataset(
   }
 
   /**
-   * SHA-256 over what the examples hold, in the order of the lists: relative name, id, label and
-   * split of each, the content of its photo, and its region. It is the same for a copy of the
+   * SHA-256 over the SHA-256 of what each example holds, in the order of the lists: relative name,
+   * id, label, split, the content of its photo, and its region. It is the same for a copy of the
    * dataset in another folder or with other dates, and another one when a photo, a mask, a box or a
    * list is replaced.
    *
