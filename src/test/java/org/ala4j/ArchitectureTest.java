@@ -1,12 +1,13 @@
 package org.ala4j;
 
-import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The arrows between the packages point one way. */
@@ -16,61 +17,78 @@ class ArchitectureTest {
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("org.ala4j");
 
+  /** Each may use those after it. */
+  private static final List<String> ORDER =
+      List.of(
+          "cli",
+          "search",
+          "experiment",
+          "page",
+          "results",
+          "picture",
+          "table",
+          "config",
+          "evaluate",
+          "train",
+          "explain",
+          "model",
+          "encoder",
+          "graph",
+          "data",
+          "metrics",
+          "text",
+          "files");
+
   @Test
   void packagesUseOnlyWhatStandsBelowThem() {
-    layeredArchitecture()
-        .consideringOnlyDependenciesInLayers()
-        .layer("cli")
-        .definedBy("org.ala4j.cli..")
-        .layer("search")
-        .definedBy("org.ala4j.search..")
-        .layer("experiment")
-        .definedBy("org.ala4j.experiment..")
-        .layer("report")
-        .definedBy("org.ala4j.report..")
-        .layer("evaluate")
-        .definedBy("org.ala4j.evaluate..")
-        .layer("train")
-        .definedBy("org.ala4j.train..")
-        .layer("explain")
-        .definedBy("org.ala4j.explain..")
-        .layer("model")
-        .definedBy("org.ala4j.model..")
-        .layer("encoder")
-        .definedBy("org.ala4j.encoder..")
-        .layer("graph")
-        .definedBy("org.ala4j.graph..")
-        .layer("data")
-        .definedBy("org.ala4j.data..")
-        .layer("metrics")
-        .definedBy("org.ala4j.metrics..")
-        .layer("files")
-        .definedBy("org.ala4j.files..")
-        .whereLayer("cli")
-        .mayNotBeAccessedByAnyLayer()
-        .whereLayer("search")
-        .mayOnlyBeAccessedByLayers("cli")
-        .whereLayer("experiment")
-        .mayOnlyBeAccessedByLayers("search", "cli")
-        .whereLayer("report")
-        .mayOnlyBeAccessedByLayers("experiment", "search", "cli")
-        .whereLayer("evaluate")
-        .mayOnlyBeAccessedByLayers("experiment", "cli")
-        .whereLayer("train")
-        .mayOnlyBeAccessedByLayers("experiment", "search", "cli")
-        .whereLayer("explain")
-        .mayOnlyBeAccessedByLayers("evaluate", "experiment", "cli")
-        .whereLayer("data")
-        .mayOnlyBeAccessedByLayers("train", "evaluate", "experiment", "search", "cli")
-        .whereLayer("metrics")
-        .mayOnlyBeAccessedByLayers("train", "evaluate", "experiment", "search", "report", "cli")
-        .whereLayer("model")
-        .mayOnlyBeAccessedByLayers("explain", "train", "evaluate", "experiment", "cli")
-        .whereLayer("encoder")
-        .mayOnlyBeAccessedByLayers(
-            "model", "explain", "train", "evaluate", "experiment", "search", "cli")
-        .whereLayer("graph")
-        .mayOnlyBeAccessedByLayers("encoder", "model", "explain", "train", "experiment")
+    for (int i = 1; i < ORDER.size(); i++) {
+      String[] above =
+          ORDER.subList(0, i).stream().map(p -> "org.ala4j." + p + "..").toArray(String[]::new);
+      noClasses()
+          .that()
+          .resideInAPackage("org.ala4j." + ORDER.get(i) + "..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(above)
+          .check(CLASSES);
+    }
+  }
+
+  @Test
+  void everyPackageHasItsPlaceInTheOrder() {
+    assertThat(CLASSES.stream().map(c -> c.getPackageName().split("\\.")[2]).distinct())
+        .containsExactlyInAnyOrderElementsOf(ORDER);
+  }
+
+  /** What is stored, tabulated, drawn or counted can be used without a network. */
+  @Test
+  void whatShowsResultsKnowsNoNetwork() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("org.ala4j.page..", "org.ala4j.picture..", "org.ala4j.table..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "org.ala4j.evaluate..",
+            "org.ala4j.train..",
+            "org.ala4j.explain..",
+            "org.ala4j.model..",
+            "org.ala4j.encoder..",
+            "org.ala4j.graph..")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAnyPackage("org.ala4j.data..", "org.ala4j.metrics..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.ala4j.model..", "org.ala4j.encoder..", "org.ala4j.graph..")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAPackage("org.ala4j.train..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.ala4j.explain..")
         .check(CLASSES);
   }
 
@@ -81,7 +99,7 @@ class ArchitectureTest {
 
   @Test
   void onlyTheNeuralPackagesKnowSameDiff() {
-    ArchRuleDefinition.noClasses()
+    noClasses()
         .that()
         .resideOutsideOfPackages(
             "org.ala4j.graph..", "org.ala4j.encoder..", "org.ala4j.model..", "org.ala4j.explain..")
@@ -93,9 +111,15 @@ class ArchitectureTest {
 
   @Test
   void metricsAndReportsKnowNoArraysOfNd4j() {
-    ArchRuleDefinition.noClasses()
+    noClasses()
         .that()
-        .resideInAnyPackage("org.ala4j.metrics..", "org.ala4j.report..", "org.ala4j.files..")
+        .resideInAnyPackage(
+            "org.ala4j.metrics..",
+            "org.ala4j.page..",
+            "org.ala4j.picture..",
+            "org.ala4j.table..",
+            "org.ala4j.results..",
+            "org.ala4j.files..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.nd4j..")
@@ -104,14 +128,14 @@ class ArchitectureTest {
 
   @Test
   void theDemoDataKnowsOnlyTheDataPackageAndFiles() {
-    ArchRuleDefinition.noClasses()
+    noClasses()
         .that()
         .resideInAPackage("org.ala4j.data.demo..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.nd4j..", "org.datavec..", "org.bytedeco..")
         .check(CLASSES);
-    ArchRuleDefinition.noClasses()
+    noClasses()
         .that()
         .resideInAPackage("org.ala4j.data.demo..")
         .should()
@@ -122,7 +146,7 @@ class ArchitectureTest {
 
   @Test
   void nothingDeserialisesJavaObjects() {
-    ArchRuleDefinition.noClasses()
+    noClasses()
         .should()
         .dependOnClassesThat()
         .haveFullyQualifiedName("java.io.ObjectInputStream")

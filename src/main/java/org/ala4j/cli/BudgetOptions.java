@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.ala4j.experiment.ConfigException;
+import org.ala4j.config.ConfigException;
 import org.ala4j.experiment.ExperimentRunner;
 import org.ala4j.experiment.ExperimentRunner.Outcome;
 import picocli.CommandLine.Option;

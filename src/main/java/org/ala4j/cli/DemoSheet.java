@@ -12,10 +12,10 @@ import java.util.Locale;
 import javax.imageio.ImageIO;
 import org.ala4j.data.demo.DemoData;
 import org.ala4j.files.AtomicFiles;
-import org.ala4j.report.ContactSheet;
-import org.ala4j.report.ContactSheet.Line;
-import org.ala4j.report.ContactSheet.Tile;
-import org.ala4j.report.Png;
+import org.ala4j.picture.ContactSheet;
+import org.ala4j.picture.ContactSheet.Line;
+import org.ala4j.picture.ContactSheet.Tile;
+import org.ala4j.picture.Png;
 
 /** Every species once, with its name, and its mask below. */
 final class DemoSheet {

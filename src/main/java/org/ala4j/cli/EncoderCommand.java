@@ -17,7 +17,7 @@ import org.ala4j.encoder.VitEncoder;
 import org.ala4j.encoder.VitEncoder.Target;
 import org.ala4j.encoder.VitWeights;
 import org.ala4j.encoder.VitWeights.Activation;
-import org.ala4j.report.PlainText;
+import org.ala4j.table.PlainText;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.ala4j.experiment.Experiment;
+import org.ala4j.config.Experiment;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 

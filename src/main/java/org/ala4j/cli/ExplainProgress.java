@@ -14,7 +14,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.ala4j.experiment.Explanations;
 import org.ala4j.experiment.Explanations.Explained;
 import org.ala4j.experiment.Explanations.Ranked;
-import org.ala4j.report.PlainText;
+import org.ala4j.table.PlainText;
 
 /**
  * Prints what the model says of each image as soon as it is explained, with the time that is still

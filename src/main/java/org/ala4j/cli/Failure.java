@@ -5,13 +5,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.util.Locale;
+import org.ala4j.config.ConfigException;
 import org.ala4j.data.DataException;
 import org.ala4j.encoder.onnx.ModelFileException;
-import org.ala4j.experiment.BuildInfo;
-import org.ala4j.experiment.ConfigException;
 import org.ala4j.files.Reason;
 import org.ala4j.files.WriteException;
-import org.ala4j.report.PlainText;
+import org.ala4j.results.BuildInfo;
+import org.ala4j.table.PlainText;
 
 /**
  * What a command says that could not do its work. What a file, a path or an option can cause gets

@@ -1,7 +1,7 @@
 package org.ala4j.cli;
 
 import java.io.PrintWriter;
-import org.ala4j.experiment.BuildInfo;
+import org.ala4j.results.BuildInfo;
 import org.ala4j.text.PlainNumber;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

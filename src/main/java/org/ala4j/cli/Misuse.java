@@ -2,7 +2,7 @@ package org.ala4j.cli;
 
 import java.util.Collection;
 import java.util.List;
-import org.ala4j.report.PlainText;
+import org.ala4j.table.PlainText;
 import org.ala4j.text.Nearest;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;

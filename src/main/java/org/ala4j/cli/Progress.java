@@ -13,8 +13,8 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.ala4j.experiment.TrialWork;
 import org.ala4j.experiment.Work;
-import org.ala4j.report.PlainText;
 import org.ala4j.search.SearchListener;
+import org.ala4j.table.PlainText;
 import org.ala4j.train.EpochRecord;
 
 /**

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
-import org.ala4j.experiment.ConfigException;
+import org.ala4j.config.ConfigException;
 import org.ala4j.experiment.ExperimentRunner.Outcome;
 import org.ala4j.experiment.ProcessMemory;
 import org.ala4j.search.Search;

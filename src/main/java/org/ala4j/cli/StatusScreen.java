@@ -2,7 +2,7 @@ package org.ala4j.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
-import org.ala4j.report.PlainText;
+import org.ala4j.table.PlainText;
 
 /**
  * Lines at the bottom of a terminal that are written over again and again, by the control sequences

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.function.Consumer;
+import org.ala4j.config.Experiment;
+import org.ala4j.config.Hyperparams;
 import org.ala4j.data.Batch;
 import org.ala4j.data.Batches;
 import org.ala4j.data.Example;

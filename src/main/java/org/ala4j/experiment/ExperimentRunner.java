@@ -15,12 +15,18 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.ala4j.config.ConfigException;
+import org.ala4j.config.Experiment;
+import org.ala4j.config.Experiment.Row;
 import org.ala4j.encoder.FeatureCache;
-import org.ala4j.experiment.Experiment.Row;
 import org.ala4j.experiment.TrialEnd.Kind;
 import org.ala4j.files.AtomicFiles;
 import org.ala4j.files.ProcessLock;
-import org.ala4j.report.PublishedTable;
+import org.ala4j.results.Inputs;
+import org.ala4j.results.ResultStore;
+import org.ala4j.results.StoredExperiment;
+import org.ala4j.results.TrialResult;
+import org.ala4j.table.PublishedTable;
 
 /**
  * Runs the trials of an experiment, seed by seed and row by row, so that a run that is stopped
@@ -133,7 +139,7 @@ public final class ExperimentRunner {
     if (options.fresh()) {
       deleteAll();
     }
-    Inputs inputs = Inputs.of(workbench);
+    Inputs inputs = workbench.inputs();
     TrialRunner runner = new TrialRunner(experiment, workbench, store);
     List<TrialResult> results = new ArrayList<>();
     List<TrialTask> open = new ArrayList<>();

@@ -1,6 +1,9 @@
 package org.ala4j.experiment;
 
 import java.util.Locale;
+import org.ala4j.config.ConfigException;
+import org.ala4j.config.Experiment;
+import org.ala4j.config.Hyperparams;
 import org.ala4j.encoder.VitEncoder;
 import org.ala4j.model.ExplainableClassifier;
 import org.ala4j.model.ModelConfig;

@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.ala4j.data.ImageDataset;
 import org.ala4j.data.ViewPolicy;
+import org.ala4j.results.BuildInfo;
+import org.ala4j.results.Inputs;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Where a result comes from: data, encoder, code and machine. */
@@ -20,7 +22,7 @@ final class Provenance {
 
   static Map<String, Object> of(Workbench workbench, ViewPolicy views, String engine) {
     ImageDataset data = workbench.data();
-    Inputs inputs = Inputs.of(workbench);
+    Inputs inputs = workbench.inputs();
     Map<String, Object> meta = new LinkedHashMap<>();
     meta.put("dataset", data.name());
     meta.put(Inputs.LISTS, inputs.lists());

@@ -6,11 +6,19 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.ala4j.config.ConfigException;
+import org.ala4j.config.Experiment;
+import org.ala4j.config.Experiment.Row;
 import org.ala4j.data.DataException;
-import org.ala4j.experiment.Experiment.Row;
 import org.ala4j.experiment.ExperimentRunner.Options;
 import org.ala4j.experiment.ExperimentRunner.Outcome;
 import org.ala4j.files.Reason;
+import org.ala4j.results.Comparison;
+import org.ala4j.results.Inputs;
+import org.ala4j.results.ResultStore;
+import org.ala4j.results.StoredExperiment;
+import org.ala4j.results.StoredTrial;
+import org.ala4j.results.TrialResult;
 
 /** Runs a stored trial again, from its own configuration and with its seed. */
 public final class Reproduction {
@@ -129,7 +137,7 @@ public final class Reproduction {
   }
 
   private void requireSame(Workbench workbench) {
-    Inputs now = Inputs.of(workbench);
+    Inputs now = workbench.inputs();
     requireSame("The data are", Inputs.LISTS, now.lists());
     if (stored.meta().has(Inputs.CONTENT)) {
       requireSame("The photos, masks or boxes are", Inputs.CONTENT, now.content());

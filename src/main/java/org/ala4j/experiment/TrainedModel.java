@@ -8,14 +8,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.ala4j.config.ConfigException;
+import org.ala4j.config.Experiment;
+import org.ala4j.config.Experiment.EncoderConfig;
+import org.ala4j.config.Experiment.Row;
+import org.ala4j.config.YamlNode;
 import org.ala4j.data.DataException;
 import org.ala4j.data.ViewPolicy;
 import org.ala4j.encoder.EncoderFile;
 import org.ala4j.encoder.FrozenPrefix;
 import org.ala4j.encoder.VitEncoder;
 import org.ala4j.evaluate.EvaluationConfig;
-import org.ala4j.experiment.Experiment.EncoderConfig;
-import org.ala4j.experiment.Experiment.Row;
 import org.ala4j.explain.ExplanationContext;
 import org.ala4j.files.Reason;
 import org.ala4j.graph.CpuThreads;
@@ -23,6 +26,12 @@ import org.ala4j.graph.RunMemory;
 import org.ala4j.model.Checkpoint;
 import org.ala4j.model.ExplainableClassifier;
 import org.ala4j.model.Predictor;
+import org.ala4j.results.DamagedException;
+import org.ala4j.results.Inputs;
+import org.ala4j.results.ResultFile;
+import org.ala4j.results.ResultStore;
+import org.ala4j.results.StoredExperiment;
+import org.ala4j.results.StoredTrial;
 
 /**
  * The model of a finished trial, read from the trial's folder and the encoder's file; the data that

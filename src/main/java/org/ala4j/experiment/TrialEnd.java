@@ -1,6 +1,7 @@
 package org.ala4j.experiment;
 
 import java.util.Optional;
+import org.ala4j.results.TrialResult;
 
 /**
  * How a trial's turn in a run ended.

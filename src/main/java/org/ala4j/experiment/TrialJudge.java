@@ -6,16 +6,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import org.ala4j.config.ConfigException;
+import org.ala4j.config.Experiment;
+import org.ala4j.config.Experiment.Baseline;
+import org.ala4j.config.Experiment.Row;
 import org.ala4j.data.Example;
 import org.ala4j.data.ViewPolicy;
 import org.ala4j.evaluate.Evaluator;
 import org.ala4j.evaluate.Evaluator.Judgement;
 import org.ala4j.evaluate.SanityCheck;
-import org.ala4j.experiment.Experiment.Baseline;
-import org.ala4j.experiment.Experiment.Row;
 import org.ala4j.explain.AlaMap;
 import org.ala4j.explain.Explainer;
 import org.ala4j.explain.ExplanationContext;
+import org.ala4j.results.StoredTrial;
 
 /**
  * Judges a trial's own map and, on the models of the reference row, the explainers and controls
@@ -93,7 +96,7 @@ final class TrialJudge {
     TrialPictures pictures = new TrialPictures(experiment, workbench.data(), views);
     AlaMap map = new AlaMap(context.predictor());
     Judgement own = evaluator.judge(images, map, 1, true, listener::evaluated);
-    scores.add(TrialScores.ALA, own);
+    scores.add(StoredTrial.ALA, own);
     scores.writeImages(folder, own.images());
     pictures.write(folder.resolve(StoredTrial.MAPS), own.images());
 

@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.ala4j.config.Experiment;
 import org.ala4j.data.Batch;
 import org.ala4j.data.Batches;
 import org.ala4j.data.Example;
@@ -12,9 +13,9 @@ import org.ala4j.data.ViewPolicy;
 import org.ala4j.evaluate.Evaluator;
 import org.ala4j.evaluate.ImageScore;
 import org.ala4j.metrics.Plane;
-import org.ala4j.report.Overlay;
-import org.ala4j.report.Overlay.Caption;
-import org.ala4j.report.StoredPicture;
+import org.ala4j.picture.Overlay;
+import org.ala4j.picture.Overlay.Caption;
+import org.ala4j.picture.StoredPicture;
 
 /**
  * Draws the attention maps of a trial over some of its test images, spread over the classes.

@@ -8,10 +8,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.ala4j.config.Experiment;
+import org.ala4j.config.Experiment.Row;
 import org.ala4j.data.ViewPolicy;
 import org.ala4j.encoder.FrozenPrefix;
 import org.ala4j.encoder.VitEncoder;
-import org.ala4j.experiment.Experiment.Row;
 import org.ala4j.explain.ExplanationContext;
 import org.ala4j.files.AtomicFiles;
 import org.ala4j.graph.RunMemory;
@@ -22,6 +23,11 @@ import org.ala4j.model.ModelConfig;
 import org.ala4j.model.Parameters;
 import org.ala4j.model.Parameters.Group;
 import org.ala4j.model.Predictor;
+import org.ala4j.results.BuildInfo;
+import org.ala4j.results.Inputs;
+import org.ala4j.results.ResultStore;
+import org.ala4j.results.StoredTrial;
+import org.ala4j.results.TrialResult;
 import org.ala4j.train.EpochRecord;
 import org.ala4j.train.History;
 import org.ala4j.train.StateFile;
@@ -106,7 +112,7 @@ final class TrialRunner {
 
   /** What every trial reads. */
   Inputs inputs() {
-    return Inputs.of(workbench);
+    return workbench.inputs();
   }
 
   /** What a trial of that row has to do. */

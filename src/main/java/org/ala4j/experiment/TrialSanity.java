@@ -3,24 +3,25 @@ package org.ala4j.experiment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.ala4j.config.Experiment;
+import org.ala4j.config.Experiment.Row;
 import org.ala4j.data.Example;
 import org.ala4j.data.ViewPolicy;
 import org.ala4j.encoder.FrozenPrefix;
 import org.ala4j.evaluate.SanityCheck;
 import org.ala4j.evaluate.SanityCheck.Similarity;
-import org.ala4j.experiment.Experiment.Row;
 import org.ala4j.explain.ExplanationContext;
 import org.ala4j.files.AtomicFiles;
 import org.ala4j.graph.RunMemory;
 import org.ala4j.model.ExplainableClassifier;
 import org.ala4j.model.Parameters;
-import org.ala4j.report.SanityTable;
+import org.ala4j.results.StoredTrial;
+import org.ala4j.table.SanityTable;
 import org.ala4j.train.EpochRecord;
 import org.ala4j.train.Trainer;
 
 /** Runs the sanity checks on a trained trial and writes {@code sanity.csv}. */
-final class TrialSanity {
-  static final String FILE = "sanity.csv";
+public final class TrialSanity {
 
   private final Experiment experiment;
   private final Workbench workbench;
@@ -42,7 +43,7 @@ final class TrialSanity {
     }
     SanityTable table = new SanityTable();
     all.forEach(s -> table.add(s.explainer(), s.stage(), s.correlation()));
-    AtomicFiles.write(folder.resolve(FILE), table.csv());
+    AtomicFiles.write(folder.resolve(StoredTrial.SANITY), table.csv());
   }
 
   /** Trains the same model on labels that say nothing, from the same start. */

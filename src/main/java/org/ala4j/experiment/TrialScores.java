@@ -12,20 +12,15 @@ import org.ala4j.evaluate.Evaluator.Judgement;
 import org.ala4j.evaluate.ImageScore;
 import org.ala4j.files.AtomicFiles;
 import org.ala4j.metrics.InsertionDeletion.Curves;
-import org.ala4j.report.ImageResult;
-import org.ala4j.report.MeanCurves;
+import org.ala4j.results.StoredTrial;
+import org.ala4j.table.ImageResult;
+import org.ala4j.table.MeanCurves;
 
 /**
  * What a trial scored beyond its means: {@code curves.csv}, the mean insertion and deletion curves
  * of each explainer, and {@code images.csv}, every test image.
  */
-final class TrialScores {
-  /** The model's own map among the explainers. */
-  static final String ALA = "ala";
-
-  static final String CURVES = "curves.csv";
-  static final String IMAGES = "images.csv";
-
+public final class TrialScores {
   private final ImageDataset data;
   private final Path root;
   private final Map<String, MeanCurves> curves = new LinkedHashMap<>();
@@ -45,13 +40,14 @@ final class TrialScores {
 
   /** Writes the curves of all. */
   void writeCurves(Path folder) {
-    AtomicFiles.write(folder.resolve(CURVES), MeanCurves.csv(curves));
+    AtomicFiles.write(folder.resolve(StoredTrial.CURVES), MeanCurves.csv(curves));
   }
 
   /** Writes what each image scored. */
   void writeImages(Path folder, List<ImageScore> images) {
     AtomicFiles.write(
-        folder.resolve(IMAGES), ImageResult.csv(images.stream().map(this::result).toList()));
+        folder.resolve(StoredTrial.IMAGES),
+        ImageResult.csv(images.stream().map(this::result).toList()));
   }
 
   /** Empty without an image that has curves. */

@@ -5,11 +5,15 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import org.ala4j.config.ConfigException;
+import org.ala4j.config.Experiment.Row;
 import org.ala4j.data.DataException;
 import org.ala4j.encoder.onnx.ModelFileException;
-import org.ala4j.experiment.Experiment.Row;
 import org.ala4j.experiment.TrialEnd.Kind;
 import org.ala4j.files.ProcessLock;
+import org.ala4j.results.ResultStore;
+import org.ala4j.results.TrialResult;
+import org.ala4j.results.TrialState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

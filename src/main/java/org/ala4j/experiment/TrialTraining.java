@@ -3,8 +3,10 @@ package org.ala4j.experiment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.ala4j.experiment.Experiment.Row;
-import org.ala4j.experiment.TrialState.Status;
+import org.ala4j.config.Experiment.Row;
+import org.ala4j.results.ResultStore;
+import org.ala4j.results.TrialState;
+import org.ala4j.results.TrialState.Status;
 import org.ala4j.train.EpochRecord;
 import org.ala4j.train.Trainer;
 

@@ -15,6 +15,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.ala4j.config.ConfigException;
+import org.ala4j.config.Experiment;
+import org.ala4j.config.Experiment.Baseline;
+import org.ala4j.config.Experiment.DatasetConfig;
 import org.ala4j.data.Batch;
 import org.ala4j.data.Batches;
 import org.ala4j.data.DataException;
@@ -34,8 +38,6 @@ import org.ala4j.encoder.VitEncoder;
 import org.ala4j.encoder.onnx.ModelFileException;
 import org.ala4j.evaluate.EvaluationConfig.Split;
 import org.ala4j.evaluate.Evaluator;
-import org.ala4j.experiment.Experiment.Baseline;
-import org.ala4j.experiment.Experiment.DatasetConfig;
 import org.ala4j.explain.ClassTokenAttention;
 import org.ala4j.files.ProcessLock;
 import org.ala4j.files.Reason;
@@ -44,6 +46,7 @@ import org.ala4j.model.ExplainableClassifier;
 import org.ala4j.model.FeatureStatistics;
 import org.ala4j.model.ModelConfig;
 import org.ala4j.model.Parameters;
+import org.ala4j.results.Inputs;
 import org.ala4j.train.EarlyStopping.Monitor;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.slf4j.Logger;
@@ -206,12 +209,17 @@ public final class Workbench {
    *
    * @throws DataException when one cannot be read
    */
-  synchronized String content() {
+  private synchronized String content() {
     if (content == null) {
       DatasetConfig dataset = experiment.dataset();
       content = data.content(dataset.root(), dataset.options().index(), says);
     }
     return content;
+  }
+
+  /** What its trials read beside their configurations. */
+  Inputs inputs() {
+    return new Inputs(data.identity(), content(), encoderFile.sha256());
   }
 
   /** The examples that maps are judged on. */

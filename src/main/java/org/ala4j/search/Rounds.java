@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.ala4j.experiment.ConfigException;
+import org.ala4j.config.ConfigException;
 import org.ala4j.experiment.Workbench;
 
 /** Makes candidates of proposed values. */

@@ -2,8 +2,8 @@ package org.ala4j.search;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.ala4j.experiment.ResultStore;
-import org.ala4j.experiment.TrialSummary;
+import org.ala4j.results.ResultStore;
+import org.ala4j.results.TrialSummary;
 
 /** The scores of candidates, from what is stored of their trials. */
 record Scores(ResultStore store, List<Integer> seeds, Objective objective) {

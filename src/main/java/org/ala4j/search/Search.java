@@ -8,11 +8,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.ala4j.experiment.ConfigException;
-import org.ala4j.experiment.Experiment;
-import org.ala4j.experiment.Experiment.Overrides;
-import org.ala4j.experiment.YamlNode;
-import org.ala4j.experiment.YamlNode.Mapping;
+import org.ala4j.config.ConfigException;
+import org.ala4j.config.Experiment;
+import org.ala4j.config.Experiment.Overrides;
+import org.ala4j.config.YamlNode;
+import org.ala4j.config.YamlNode.Mapping;
 
 /**
  * A search file, checked: which hyperparameters of which experiment are varied, how, and for what.

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
-import org.ala4j.experiment.Experiment;
-import org.ala4j.experiment.Experiment.Row;
+import org.ala4j.config.Experiment;
+import org.ala4j.config.Experiment.Row;
 import org.ala4j.experiment.ExperimentRunner;
 import org.ala4j.experiment.Workbench;
 

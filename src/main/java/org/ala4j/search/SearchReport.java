@@ -3,14 +3,14 @@ package org.ala4j.search;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.ala4j.experiment.ConfigException;
-import org.ala4j.experiment.ResultStore;
-import org.ala4j.experiment.StoredRows;
-import org.ala4j.experiment.TrialResult;
-import org.ala4j.experiment.TrialSummary;
+import org.ala4j.config.ConfigException;
 import org.ala4j.files.AtomicFiles;
-import org.ala4j.report.Leaderboard;
-import org.ala4j.report.SearchPage;
+import org.ala4j.page.SearchPage;
+import org.ala4j.page.StoredRows;
+import org.ala4j.results.ResultStore;
+import org.ala4j.results.TrialResult;
+import org.ala4j.results.TrialSummary;
+import org.ala4j.table.Leaderboard;
 
 /** Makes the leaderboard from what a search's folder holds, and from nothing else. */
 public final class SearchReport {

@@ -4,15 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.ala4j.config.ConfigDifference;
+import org.ala4j.config.ConfigException;
+import org.ala4j.config.Experiment;
 import org.ala4j.data.ImageDataset;
-import org.ala4j.experiment.ConfigDifference;
-import org.ala4j.experiment.ConfigException;
-import org.ala4j.experiment.Experiment;
 import org.ala4j.experiment.ExperimentRunner;
 import org.ala4j.experiment.ExperimentRunner.Outcome;
-import org.ala4j.experiment.ResultStore;
-import org.ala4j.experiment.TrialResult;
 import org.ala4j.experiment.Workbench;
+import org.ala4j.results.ResultStore;
+import org.ala4j.results.TrialResult;
 
 /**
  * Runs a search in rounds: Arbiter proposes, an experiment with the candidates as its rows trains

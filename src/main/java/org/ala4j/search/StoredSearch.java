@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.ala4j.metrics.Metric;
-import org.ala4j.report.Leaderboard;
-import org.ala4j.report.Leaderboard.Parameter.Scale;
+import org.ala4j.table.Leaderboard;
+import org.ala4j.table.Leaderboard.Parameter.Scale;
 
 /**
  * What a leaderboard must know of a search beside its candidates and trials.

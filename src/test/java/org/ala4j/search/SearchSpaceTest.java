@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.ala4j.report.Leaderboard.Parameter.Scale;
 import org.ala4j.search.Parameter.Condition;
+import org.ala4j.table.Leaderboard.Parameter.Scale;
 import org.junit.jupiter.api.Test;
 
 /** Points of the unit cube against values computed by hand. */

@@ -1,0 +1,303 @@
+package org.ala4j.config;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.ala4j.config.YamlNode.Mapping;
+import org.ala4j.config.YamlNode.Scalar;
+import org.ala4j.config.YamlNode.Sequence;
+import org.ala4j.data.DatasetOptions;
+import org.ala4j.data.demo.DemoData;
+import org.ala4j.encoder.FeatureCache;
+import org.ala4j.encoder.FrozenPrefix.Engine;
+import org.ala4j.evaluate.EvaluationConfig;
+import org.ala4j.explain.ExplainerFactory;
+import org.ala4j.metrics.FactorialDesign;
+
+/**
+ * An experiment file, checked: what is trained and judged, and every difference between its rows.
+ *
+ * @param name of the results folder
+ * @param dataset which images
+ * @param encoder which encoder
+ * @param seeds of the trials
+ * @param rows in the order of the table
+ * @param reference the row that p-values are against and whose models the controls are judged with
+ * @param evaluation how maps are judged
+ * @param baselines explainers and controls beside the rows
+ * @param sanity checks of the explainers
+ * @param workers trials that run side by side
+ * @param compare the table of published numbers, if any
+ * @param ablation the grid that some of the rows make up, if any
+ */
+public record Experiment(
+    String name,
+    DatasetConfig dataset,
+    EncoderConfig encoder,
+    List<Integer> seeds,
+    List<Row> rows,
+    String reference,
+    EvaluationConfig evaluation,
+    List<Baseline> baselines,
+    Sanity sanity,
+    int workers,
+    Optional<String> compare,
+    Optional<Ablation> ablation) {
+  private static final Mapping NOTHING = new Mapping(Map.of(), "");
+
+  /**
+   * Where the images are and how they are read.
+   *
+   * @param options of the reader that its layout needs
+   * @param generate the demo data that is written to {@code root} first, if any
+   */
+  public record DatasetConfig(
+      String name, Path root, DatasetOptions options, Optional<DemoData.Settings> generate) {}
+
+  /**
+   * The encoder.
+   *
+   * @param onnx its file
+   * @param engine who computes its frozen part
+   * @param threads of that engine; 0 divides the processors between the workers
+   * @param cache where the features of views that come again are kept
+   */
+  public record EncoderConfig(Path onnx, Engine engine, int threads, FeatureCache.Settings cache) {}
+
+  /**
+   * An explainer that is judged beside the model's own map, on the models of the reference row.
+   *
+   * @param label its row in the table
+   * @param name of the method that draws its maps
+   * @param options of the method, all of them
+   * @param explainer the same, to be made for a model
+   * @param isControl whether it looks at no trained model
+   * @param method name and options, as the table's notes give them
+   */
+  public record Baseline(
+      String label,
+      String name,
+      Map<String, String> options,
+      ExplainerFactory explainer,
+      boolean isControl,
+      String method) {}
+
+  /**
+   * Whether maps follow what was learned (Adebayo et al. 2018, Sanity Checks for Saliency Maps).
+   *
+   * @param images on which maps are compared; 0 for no check
+   * @param labels whether another model is trained on random labels, too
+   */
+  public record Sanity(int images, boolean labels) {}
+
+  /**
+   * One row of the table.
+   *
+   * @param name as in the file
+   * @param hyperparams the base with this row's differences
+   * @param config this row's resolved file, as it is stored with every result
+   * @param origin file and line
+   */
+  public record Row(String name, Hyperparams hyperparams, String config, String origin) {}
+
+  /**
+   * Every combination of some factors' levels.
+   *
+   * @param design the factors
+   * @param rows the row of each run of the design, in its order
+   */
+  public record Ablation(FactorialDesign design, List<String> rows) {
+
+    /**
+     * @throws IllegalArgumentException when there is not one row per run
+     */
+    public Ablation {
+      rows = List.copyOf(rows);
+      if (rows.size() != design.runs() || rows.stream().distinct().count() != rows.size()) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "a grid of %d combinations needs as many rows: %s",
+                design.runs(),
+                rows));
+      }
+    }
+  }
+
+  /**
+   * What the command line changes. Values are texts, so that the file's own rules judge them.
+   *
+   * @param quick whether the file's key {@code quick} is applied
+   * @param rows that are left; all when empty
+   * @param seeds in place of the file's, unless empty
+   * @param workers in place of the file's
+   * @param set other keys
+   */
+  public record Overrides(
+      boolean quick,
+      List<String> rows,
+      List<String> seeds,
+      Optional<String> workers,
+      Map<String, String> set) {
+    /** Nothing. */
+    public static final Overrides NONE = new Overrides(false, List.of(), List.of(), Map.of());
+
+    /** The same with seeds that are numbers, and the file's workers. */
+    public Overrides(
+        boolean quick, List<String> rows, List<Integer> seeds, Map<String, String> set) {
+      this(quick, rows, seeds.stream().map(String::valueOf).toList(), Optional.empty(), set);
+    }
+
+    /** The keys that it sets, each with the option that says so. */
+    public Mapping changes() {
+      Mapping changes = set(set);
+      workers.ifPresent(n -> put(changes, "workers", new Scalar(n, "--workers")));
+      if (!seeds.isEmpty()) {
+        List<YamlNode> items = new ArrayList<>();
+        seeds.forEach(seed -> items.add(new Scalar(seed, "--seeds")));
+        put(changes, "seeds", new Sequence(List.copyOf(items), "--seeds"));
+      }
+      return changes;
+    }
+
+    private static void put(Mapping changes, String key, YamlNode value) {
+      YamlNode other = changes.entries().putIfAbsent(key, value);
+      if (other != null) {
+        throw new ConfigException(
+            other.origin() + " and " + value.origin() + " exclude each other; take one");
+      }
+    }
+
+    /**
+     * What {@code --set} says, as changes of a tree.
+     *
+     * @throws ConfigException when a value is not YAML
+     */
+    public static Mapping set(Map<String, String> set) {
+      Mapping changes = new Mapping(new LinkedHashMap<>(), "--set");
+      set.forEach(
+          (path, value) -> {
+            String origin = "--set " + path;
+            changes.entries().put(path, YamlNode.parse(value, origin));
+          });
+      return changes;
+    }
+  }
+
+  /**
+   * Reads an experiment file.
+   *
+   * @throws ConfigException when anything in it is wrong
+   */
+  public static Experiment read(Path file, Overrides overrides) {
+    return of(tree(file, overrides), file, overrides);
+  }
+
+  /** The experiment that a tree describes; {@code file} is named in complaints. */
+  public static Experiment of(Mapping tree, Path file, Overrides overrides) {
+    return new ExperimentReader(tree, file, overrides, NOTHING).read();
+  }
+
+  /**
+   * Reads the configuration of a stored trial. Keys that it lacks have the values that were the
+   * defaults when such configurations were stored, not today's.
+   *
+   * @param file is named in complaints
+   * @throws ConfigException when it is none
+   */
+  public static Experiment stored(Mapping config, Path file) {
+    Mapping tree = KeyTree.nested(config);
+    return new ExperimentReader(tree, file, Overrides.NONE, StoredDefaults.tree()).read();
+  }
+
+  /** The same with another number of trials side by side. */
+  public Experiment withWorkers(int number) {
+    return new Experiment(
+        name,
+        dataset,
+        encoder,
+        seeds,
+        rows,
+        reference,
+        evaluation,
+        baselines,
+        sanity,
+        number,
+        compare,
+        ablation);
+  }
+
+  /**
+   * A file's tree with its hyperparams inserted and all that the command line sets; a search makes
+   * its candidates from it.
+   *
+   * @throws ConfigException when it is no tree
+   */
+  public static Mapping tree(Path file, Overrides overrides) {
+    Mapping root = KeyTree.nested(YamlNode.read(file));
+    insertHyperparams(root, file);
+    YamlNode quick = root.entries().remove("quick");
+    if (overrides.quick()) {
+      applyQuick(root, quick, file);
+    }
+    KeyTree.merge(root, overrides.changes());
+    return root;
+  }
+
+  private static void applyQuick(Mapping root, YamlNode quick, Path file) {
+    if (!(quick instanceof Mapping changes)) {
+      throw new ConfigException(file + ": --quick needs a mapping under the key quick");
+    }
+    KeyTree.merge(root, changes);
+    String name = root.entries().get("experiment") instanceof Scalar s ? s.text() : "";
+    root.entries().put("experiment", new Scalar(name + "-quick", changes.origin()));
+  }
+
+  /** Replaces {@code hyperparams: NAME}, or its key {@code base}, by that file's content. */
+  private static void insertHyperparams(Mapping root, Path file) {
+    YamlNode given = root.entries().get("hyperparams");
+    Mapping own =
+        given instanceof Mapping mapping
+            ? mapping
+            : new Mapping(new LinkedHashMap<>(), given == null ? file.toString() : given.origin());
+    YamlNode base = given instanceof Mapping ? own.entries().remove("base") : given;
+    if (base instanceof Scalar name && !name.isNothing()) {
+      Path beside = file.toAbsolutePath().getParent().resolveSibling("hyperparams");
+      String fileName = name.text() + ".yaml";
+      if (!name.text().matches("[A-Za-z0-9._-]+")) {
+        throw new ConfigException(name.origin() + ": hyperparams must be the name of a file");
+      }
+      Path found =
+          Files.exists(beside.resolve(fileName))
+              ? beside.resolve(fileName)
+              : Path.of("hyperparams", fileName);
+      if (!Files.exists(found)) {
+        throw new ConfigException(
+            name.origin()
+                + ": there is no hyperparams/"
+                + fileName
+                + " for hyperparams: "
+                + name.text());
+      }
+      Path shown = Path.of("").toAbsolutePath();
+      Path relative =
+          found.toAbsolutePath().startsWith(shown)
+              ? shown.relativize(found.toAbsolutePath())
+              : found;
+      Mapping merged = KeyTree.nested(YamlNode.read(relative));
+      KeyTree.merge(merged, own);
+      root.entries().put("hyperparams", merged);
+    } else if (base != null && given instanceof Mapping) {
+      throw new ConfigException(base.origin() + ": hyperparams.base must be the name of a file");
+    } else if (given == null || given instanceof Scalar) {
+      throw new ConfigException(
+          (given == null ? file.toString() : given.origin())
+              + ": the key hyperparams is missing; it names a file or is a mapping");
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package org.ala4j.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A YAML document whose every value knows where it was written, so that errors can say so. Nothing
+ * is ever constructed from tags; {@code ${NAME}} in a scalar is replaced from the environment.
+ */
+public sealed interface YamlNode {
+  /** Where it was written, such as {@code experiments/x.yaml:12} or {@code --set}. */
+  String origin();
+
+  /** A single value. */
+  record Scalar(String text, String origin) implements YamlNode {
+    private static final Set<String> NOTHING = Set.of("", "~", "null", "Null", "NULL");
+
+    /** Whether it is YAML's null: as if its key were not there. */
+    boolean isNothing() {
+      return NOTHING.contains(text);
+    }
+  }
+
+  /** A list. */
+  record Sequence(List<YamlNode> items, String origin) implements YamlNode {}
+
+  /** Keys in the order of the file; changeable, for overrides. */
+  record Mapping(Map<String, YamlNode> entries, String origin) implements YamlNode {}
+
+  /**
+   * Reads a file whose top is a mapping.
+   *
+   * @throws ConfigException when it is missing, not YAML, not a mapping, or too large
+   */
+  static Mapping read(Path file) {
+    return YamlReader.read(file);
+  }
+
+  /**
+   * Parses one value, as given to {@code --set}; all of it was written at {@code origin}.
+   *
+   * @throws ConfigException when it is not YAML
+   */
+  static YamlNode parse(String text, String origin) {
+    return YamlReader.parse(text, origin);
+  }
+
+  /** A copy whose mappings can be changed without changing this one. */
+  default YamlNode copy() {
+    if (this instanceof Mapping mapping) {
+      Map<String, YamlNode> entries = new LinkedHashMap<>();
+      mapping.entries().forEach((key, value) -> entries.put(key, value.copy()));
+      return new Mapping(entries, mapping.origin());
+    }
+    return this;
+  }
+
+  /** The node as YAML text, keys in order, without comments. */
+  default String text() {
+    List<String> lines = new ArrayList<>();
+    write(lines, "", this);
+    return String.join("\n", lines) + "\n";
+  }
+
+  private static void write(List<String> lines, String indent, YamlNode node) {
+    if (node instanceof Mapping mapping) {
+      mapping
+          .entries()
+          .forEach(
+              (key, value) -> {
+                String start = indent + quoted(key) + ":";
+                if (value instanceof Mapping inner && !inner.entries().isEmpty()) {
+                  lines.add(start);
+                  write(lines, indent + "  ", inner);
+                } else {
+                  lines.add(start + " " + inline(value));
+                }
+              });
+    } else {
+      lines.add(indent + inline(node));
+    }
+  }
+
+  private static String inline(YamlNode node) {
+    if (node instanceof Scalar scalar) {
+      return quoted(scalar.text());
+    }
+    if (node instanceof Sequence sequence) {
+      return "["
+          + String.join(", ", sequence.items().stream().map(YamlNode::inline).toList())
+          + "]";
+    }
+    return "{}";
+  }
+
+  /** Plain where no reader can take it for anything else. */
+  private static String quoted(String text) {
+    if (text.matches("[A-Za-z0-9_./(+][A-Za-z0-9_./()+-]*|-[0-9.][0-9.eE+-]*")) {
+      return text;
+    }
+    if (text.chars().noneMatch(YamlNode::needsEscape)) {
+      return "'" + text.replace("'", "''") + "'";
+    }
+    StringBuilder escaped = new StringBuilder("\"");
+    for (char c : text.toCharArray()) {
+      if (needsEscape(c)) {
+        escaped.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+      } else {
+        escaped.append(c == '"' || c == '\\' ? "\\" + c : String.valueOf(c));
+      }
+    }
+    return escaped.append('"').toString();
+  }
+
+  private static boolean needsEscape(int c) {
+    return Character.isISOControl(c) || c == 0x2028 || c == 0x2029 || c == 0xfeff || c >= 0xfffe;
+  }
+}

@@ -1,0 +1,55 @@
+package org.ala4j.page;
+
+import java.util.Comparator;
+import java.util.List;
+import org.ala4j.table.Decimals;
+
+/** What goes with the score: a line per numeric parameter, one per value of the others. */
+final class ImportanceHtml {
+  static final String LEAD =
+      "Over the finished candidates. Numbers: Spearman's rank correlation ρ of the value with the"
+          + " score, from −1 to 1, which sees only that a score rises or falls throughout; a best value"
+          + " in the middle gives a ρ near 0, and it is no proof of cause. Names: mean ± sample standard"
+          + " deviation of the score.";
+
+  private final List<Importance> parameters;
+
+  /** Those with the strongest correlation first, then names. */
+  ImportanceHtml(List<Importance> parameters) {
+    this.parameters =
+        parameters.stream()
+            .sorted(
+                Comparator.comparingDouble(
+                    p -> Double.isNaN(p.correlation()) ? 0 : -Math.abs(p.correlation())))
+            .toList();
+  }
+
+  void write(Html html) {
+    TableHtml.scrolling(html, "What goes with the score");
+    html.open("table", "numbers narrow").open("thead").open("tr");
+    for (String heading : List.of("Parameter", "Value", "n", "ρ", "Score")) {
+      html.open("th").with("scope", "col").text(heading).close();
+    }
+    html.close().close().open("tbody");
+    for (Importance parameter : parameters) {
+      if (parameter.values().isEmpty()) {
+        row(html, parameter.key(), "", parameter.n(), parameter.shown(), "");
+      }
+      parameter
+          .values()
+          .forEach(
+              (name, scores) -> {
+                String mean = scores.n() == 0 ? "n/a" : Decimals.three(scores.mean());
+                String std = scores.n() < 2 ? "" : " ± " + Decimals.three(scores.std());
+                row(html, parameter.key(), name, scores.n(), "", mean + std);
+              });
+    }
+    html.close().close().close();
+  }
+
+  private static void row(Html html, String key, String value, int n, String rho, String score) {
+    html.open("tr").open("th").with("scope", "row").text(key).close();
+    html.element("td", value).element("td", "n", Integer.toString(n));
+    html.element("td", rho).element("td", score).close().newLine();
+  }
+}

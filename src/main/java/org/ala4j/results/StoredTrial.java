@@ -1,0 +1,141 @@
+package org.ala4j.results;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.ala4j.config.ExperimentReader;
+import org.ala4j.files.Reason;
+import org.ala4j.picture.StoredPicture;
+import org.ala4j.table.ImageResult;
+import org.ala4j.table.MeanCurves;
+import org.ala4j.table.TrialHistory;
+
+/**
+ * All that is stored of a finished trial.
+ *
+ * @param result its metrics
+ * @param training the block {@code training} of its {@code result.json}
+ * @param meta the block {@code meta}: where the result comes from
+ * @param config its resolved configuration, YAML
+ * @param history of its training
+ * @param curves mean insertion and deletion curves by explainer
+ * @param maps its own maps, by the name of its row
+ * @param explainers those of the explainers judged with its model
+ * @param sanity the checks of all of them, as stored
+ * @param unknown names of its metrics that this version does not know
+ * @param verified whether there were checksums to compare its files with
+ */
+public record StoredTrial(
+    TrialResult result,
+    JsonNode training,
+    JsonNode meta,
+    String config,
+    Optional<TrialHistory> history,
+    Map<String, MeanCurves> curves,
+    StoredMaps maps,
+    List<StoredMaps> explainers,
+    Optional<String> sanity,
+    SortedSet<String> unknown,
+    boolean verified) {
+  public static final String RESULT = "result.json";
+  public static final String CONFIG = "config.yaml";
+  public static final String CHECKPOINT = "checkpoint";
+  public static final String LOG = "log.txt";
+  public static final String HISTORY = "history.csv";
+  public static final String MAPS = "maps";
+  static final String TRAINING_STATE = "training.safetensors";
+  public static final String EXPLAINERS = "explainers";
+  public static final String CURVES = "curves.csv";
+  public static final String IMAGES = "images.csv";
+  public static final String SANITY = "sanity.csv";
+
+  /** The model's own map among the explainers of {@link #CURVES}. */
+  public static final String ALA = "ala";
+
+  /**
+   * Reads a trial's folder; empty when it is not finished. Weights and pictures may have been
+   * deleted; of results from before there were checksums a file that is missing leaves its part
+   * empty.
+   *
+   * @throws DamagedException when something there is not what was written, or of another trial
+   */
+  public static Optional<StoredTrial> read(Path folder, String row, int seed) {
+    if (!Files.exists(folder.resolve(RESULT))) {
+      return Optional.empty();
+    }
+    ResultFile file = ResultFile.read(folder, row, seed);
+    file.verify(folder, path -> true);
+    Reader reader = new Reader(folder, file);
+    JsonNode training = file.json().path("training");
+    int best = training.path("best_epoch").asInt();
+    return Optional.of(
+        new StoredTrial(
+            file.result(),
+            training,
+            file.json().path("meta"),
+            reader.part(CONFIG, text -> text).orElse(""),
+            reader.part(HISTORY, text -> TrialHistory.read(text, seed, best)),
+            reader.part(CURVES, MeanCurves::read).orElse(Map.of()),
+            reader.maps("", row),
+            file.result().explainers().keySet().stream()
+                .filter(StoredTrial::isName)
+                .map(name -> reader.maps(EXPLAINERS + "/" + name + "/", name))
+                .toList(),
+            reader.part(SANITY, text -> text),
+            file.unknown(),
+            file.checksums().isPresent()));
+  }
+
+  /** A stored name is only followed into a folder when it can have been written. */
+  private static boolean isName(String name) {
+    return name.matches(ExperimentReader.ROW_NAME);
+  }
+
+  /** What was judged with this trial's model, the explainers first. */
+  public Stream<StoredMaps> all() {
+    return Stream.concat(explainers.stream(), Stream.of(maps));
+  }
+
+  /** Reads the parts of a trial; what was put beside them is not read. */
+  private record Reader(Path folder, ResultFile file) {
+    StoredMaps maps(String at, String name) {
+      Path pictures = folder.resolve(at + MAPS);
+      return new StoredMaps(
+          name,
+          part(at + IMAGES, ImageResult::read).orElse(List.of()),
+          pictures,
+          StoredPicture.ids(pictures)
+              .filter(
+                  id ->
+                      StoredPicture.files(id).stream()
+                          .allMatch(f -> isWhole(pictures.resolve(f), at + MAPS + "/" + f)))
+              .toList());
+    }
+
+    /** There and of this trial, or neither. */
+    private boolean isWhole(Path picture, String path) {
+      return Files.exists(picture)
+          ? file.has(path)
+          : file.checksums().map(c -> !c.has(path)).orElse(true);
+    }
+
+    <T> Optional<T> part(String path, Function<String, T> parser) {
+      Path part = folder.resolve(path);
+      if (!Files.exists(part) || !file.has(path)) {
+        return Optional.empty();
+      }
+      try {
+        return Optional.of(parser.apply(Files.readString(part)));
+      } catch (IOException | IllegalArgumentException e) {
+        throw new DamagedException(folder, path + " cannot be read: " + Reason.of(e));
+      }
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package org.ala4j.table;
+
+import java.util.List;
+import java.util.Map;
+import org.ala4j.metrics.Metric;
+
+/**
+ * One row of a table: the trials of one variant or control.
+ *
+ * @param row its name, unique in the table
+ * @param trials metric key → value, one map per seed. A value that is NaN or absent is "n/a"
+ * @param control whether it is a control, set apart below the rows
+ */
+public record TableRow(String row, List<Map<String, Double>> trials, boolean control) {
+
+  /**
+   * @throws IllegalArgumentException if a key names no metric
+   */
+  public TableRow {
+    trials = trials.stream().map(Map::copyOf).toList();
+    trials.forEach(trial -> trial.keySet().forEach(Metric::of));
+  }
+
+  /** The metric's value of each trial, NaN where it is n/a. */
+  double[] values(Metric metric) {
+    return trials.stream()
+        .mapToDouble(trial -> trial.getOrDefault(metric.key(), Double.NaN))
+        .toArray();
+  }
+}
