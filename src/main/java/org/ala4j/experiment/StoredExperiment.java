@@ -213,7 +213,12 @@ public record StoredExperiment(
           required(json, "command").asText(),
           Optional.ofNullable(json.get("ablation")).map(StoredExperiment::ablation));
     } catch (IOException | IllegalArgumentException e) {
-      throw new DataException(file + " cannot be read: " + e.getMessage(), e);
+      throw new DataException(
+          file
+              + " is damaged ("
+              + e.getMessage()
+              + "); the command that made these results writes it again",
+          e);
     }
   }
 

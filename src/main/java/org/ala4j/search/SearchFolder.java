@@ -134,7 +134,8 @@ public final class SearchFolder {
     try {
       return Optional.of(parser.apply(SealedJson.read(file).json()));
     } catch (IOException | IllegalArgumentException e) {
-      throw new DataException(file + " cannot be read: " + e.getMessage(), e);
+      throw new DataException(
+          file + " is damaged (" + e.getMessage() + "); use --fresh to begin the search anew", e);
     }
   }
 
