@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.ala4j.data.DataException;
 import org.ala4j.experiment.Experiment.Ablation;
+import org.ala4j.files.AtomicFiles;
 import org.ala4j.metrics.FactorialDesign;
 import org.ala4j.metrics.FactorialDesign.Factor;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,7 +58,9 @@ class EffectsReportTest {
   private void trial(String row, int seed, double miou) {
     TrialResult result = new TrialResult(row, seed, Map.of("miou", miou), Map.of(), Map.of());
     Experiment.Row file = new Experiment.Row(row, null, "", "here");
-    new ResultStore(folder).finish(file, result, Map.of(), Map.of(), Map.of());
+    ResultStore store = new ResultStore(folder);
+    AtomicFiles.write(store.trial(row, seed).resolve(StoredTrial.CONFIG), "");
+    store.finish(file, result, Map.of(), Map.of(), Map.of());
   }
 
   private String effects() throws IOException {
