@@ -2,15 +2,19 @@ package org.ala4j.config;
 
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.ala4j.config.YamlNode.Mapping;
 import org.ala4j.config.YamlNode.Scalar;
+import org.ala4j.config.YamlNode.Sequence;
+import org.ala4j.text.Nearest;
 
 /**
  * Settings laid over settings. {@code ala.layers: 5} and {@code ala: {layers: 5}} are the same; a
  * mapping changes the keys that it names and leaves the others, a list or a single value replaces.
+ * Of rows and factors a list of names chooses those that stay.
  */
 public final class KeyTree {
   /** Mappings whose keys are names, in which points divide nothing. */
@@ -18,6 +22,9 @@ public final class KeyTree {
 
   /** A parameter's values are taken as they are: one kind of values replaces another. */
   private static final String SPACE = "space";
+
+  /** Mappings of which a list of names, laid over them, chooses those that stay. */
+  private static final Set<String> CHOSEN = Set.of("rows", "ablate");
 
   /** Mappings of changes, whose keys begin at the top again. */
   private static final Set<String> CHANGES = Set.of("quick", "set");
@@ -111,8 +118,26 @@ public final class KeyTree {
     } else if (value instanceof Scalar scalar && scalar.isNothing()) {
       throw new ConfigException(
           value.origin() + ": " + full + " has no value; leave it out to change nothing");
+    } else if (value instanceof Sequence names && CHOSEN.contains(full)) {
+      choose(full, inner, names);
     } else {
       target.entries().put(key, value);
     }
+  }
+
+  private static void choose(String path, Mapping of, Sequence names) {
+    List<String> chosen = names.items().stream().map(YamlNode::text).map(String::strip).toList();
+    for (String name : chosen) {
+      if (!of.entries().containsKey(name)) {
+        throw new ConfigException(
+            names.origin()
+                + ": "
+                + path
+                + " has no "
+                + name
+                + Nearest.hint(name, of.entries().keySet()));
+      }
+    }
+    of.entries().keySet().retainAll(chosen);
   }
 }

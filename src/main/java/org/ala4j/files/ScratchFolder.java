@@ -20,7 +20,17 @@ public final class ScratchFolder {
   private static final String LOCK = ".owner.lock";
   private static final int TRIES = 5;
 
-  private static Path ours;
+  /**
+   * @param lock kept here: if it were collected, the system would give it up
+   */
+  private record Owned(Path folder, ProcessLock lock) {
+    void delete() {
+      deleteQuietly(folder);
+      lock.close();
+    }
+  }
+
+  private static Owned ours;
 
   private ScratchFolder() {}
 
@@ -34,19 +44,19 @@ public final class ScratchFolder {
     if (ours == null) {
       Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
       ours = claim(temporary);
-      sweep(temporary, ours);
-      Path claimed = ours;
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> deleteQuietly(claimed)));
+      sweep(temporary, ours.folder());
+      Runtime.getRuntime().addShutdownHook(new Thread(ours::delete));
     }
-    return Files.createTempDirectory(ours, prefix);
+    return Files.createTempDirectory(ours.folder(), prefix);
   }
 
   /** A folder whose lock this process keeps as long as it lives. */
-  private static Path claim(Path temporary) throws IOException {
+  private static Owned claim(Path temporary) throws IOException {
     for (int i = 0; i < TRIES; i++) {
       Path folder = Files.createTempDirectory(temporary, PREFIX);
-      if (ProcessLock.tryLock(folder.resolve(LOCK)).isPresent()) {
-        return folder;
+      Optional<ProcessLock> locked = ProcessLock.tryLock(folder.resolve(LOCK));
+      if (locked.isPresent()) {
+        return new Owned(folder, locked.get());
       } // else somebody else's sweep was faster
     }
     throw new IOException("other processes keep deleting its folders in " + temporary);

@@ -216,7 +216,12 @@ public record StoredExperiment(
           required(json, "command").asText(),
           Optional.ofNullable(json.get("ablation")).map(StoredExperiment::ablation));
     } catch (IOException | IllegalArgumentException e) {
-      throw new DataException(file + " cannot be read: " + Reason.of(e), e);
+      throw new DataException(
+          file
+              + " is damaged ("
+              + Reason.of(e)
+              + "); the command that made these results writes it again",
+          e);
     }
   }
 

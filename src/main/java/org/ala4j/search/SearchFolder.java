@@ -136,7 +136,8 @@ public final class SearchFolder {
     try {
       return Optional.of(parser.apply(SealedJson.read(file).json()));
     } catch (IOException | IllegalArgumentException e) {
-      throw new DataException(file + " cannot be read: " + Reason.of(e), e);
+      throw new DataException(
+          file + " is damaged (" + Reason.of(e) + "); use --fresh to begin the search anew", e);
     }
   }
 

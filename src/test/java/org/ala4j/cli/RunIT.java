@@ -130,7 +130,14 @@ class RunIT {
     Path file = experiment("kept", "data");
     Path a = folder.resolve("out-kept");
     Path b = folder.resolve("out-computed");
-    Said kept = run(file, a, "--seeds", "3", "--rows", "(iv)");
+    String own = "encoder.cache.folder=" + folder.resolve("features-kept"); // none are there
+    Said kept = run(file, a, "--seeds", "3", "--rows", "(iv)", "--set", own);
+    Said again = run(file, a, "--seeds", "3", "--rows", "(iv)", "--set", own, "--fresh");
+    assertThat(again.exit()).as(again.err()).isZero();
+    assertThat(again.out())
+        .as("none has to be computed")
+        .contains("read")
+        .doesNotContain("keeping the frozen features");
     Said computed =
         run(file, b, "--seeds", "3", "--rows", "(iv)", "--set", "encoder.cache.max_gb=0");
     assertThat(kept.out()).contains("keeping the frozen features");

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.ala4j.files.ProcessLock;
+import org.ala4j.files.SealedJson;
 import org.ala4j.testing.TinyCub;
 import org.ala4j.testing.TinySearch;
 import org.junit.jupiter.api.BeforeAll;
@@ -156,6 +158,13 @@ class SearchIT {
     Files.writeString(
         out.resolve("candidates.json"),
         proposed.replaceFirst("\"lambda\" : \"0", "\"lambda\" : \"1"));
+    Said damaged = run(file, out);
+    assertThat(damaged.exit()).isEqualTo(3);
+    assertThat(damaged.err())
+        .contains("candidates.json is damaged (it is not as it was written)", "--fresh");
+    ObjectNode changed = (ObjectNode) JSON.readTree(out.resolve("candidates.json").toFile());
+    changed.remove("sha256");
+    SealedJson.write(out.resolve("candidates.json"), changed);
     Said another = run(file, out);
     assertThat(another.exit()).isEqualTo(2);
     assertThat(another.err()).contains("another candidate c00", "--fresh");

@@ -156,9 +156,9 @@ class AblationGridTest {
     assertThat(names(read(set, "ablate: {lora.rank: [4, 16]}")))
         .containsExactly("lora.rank 4", "lora.rank 8");
     Overrides quick = new Overrides(true, List.of(), List.of(), Map.of());
-    assertThat(names(read(quick, CUBE, "quick: {ablate: {aea: [on, off]}, seeds: [3]}")))
+    assertThat(names(read(quick, CUBE, "quick: {ablate: [aea], seeds: [3]}")))
         .containsExactly("none", "aea");
-    assertThat(read(quick, CUBE, "quick: {ablate: {}}").ablation()).isEmpty();
+    assertThat(read(quick, CUBE, "quick: {ablate: []}").ablation()).isEmpty();
   }
 
   @Test

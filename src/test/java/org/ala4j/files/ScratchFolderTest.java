@@ -18,6 +18,10 @@ class ScratchFolderTest {
   static final class Other {
     public static void main(String[] args) throws Exception {
       Path file = Files.writeString(ScratchFolder.create("work").resolve("file"), "text");
+      for (int i = 0; i < 5; i++) {
+        System.gc(); // a lock that nothing refers to would be given up
+        Thread.sleep(20);
+      }
       System.out.println(file);
       System.in.read();
       System.exit(0);

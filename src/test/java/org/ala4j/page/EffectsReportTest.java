@@ -3,6 +3,8 @@ package org.ala4j.page;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,10 +14,13 @@ import java.util.Optional;
 import org.ala4j.config.Experiment;
 import org.ala4j.config.Experiment.Ablation;
 import org.ala4j.data.DataException;
+import org.ala4j.files.AtomicFiles;
+import org.ala4j.files.SealedJson;
 import org.ala4j.metrics.FactorialDesign;
 import org.ala4j.metrics.FactorialDesign.Factor;
 import org.ala4j.results.ResultStore;
 import org.ala4j.results.StoredExperiment;
+import org.ala4j.results.StoredTrial;
 import org.ala4j.results.TrialResult;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,7 +66,16 @@ class EffectsReportTest {
   private void trial(String row, int seed, double miou) {
     TrialResult result = new TrialResult(row, seed, Map.of("miou", miou), Map.of(), Map.of());
     Experiment.Row file = new Experiment.Row(row, null, "", "here");
-    new ResultStore(folder).finish(file, result, Map.of(), Map.of(), Map.of());
+    ResultStore store = new ResultStore(folder);
+    AtomicFiles.write(store.trial(row, seed).resolve(StoredTrial.CONFIG), "");
+    store.finish(file, result, Map.of(), Map.of(), Map.of());
+  }
+
+  /** With the checksum that belongs to it. */
+  private static void write(Path file, String json) throws IOException {
+    ObjectNode changed = (ObjectNode) new ObjectMapper().readTree(json);
+    changed.remove("sha256");
+    SealedJson.write(file, changed);
   }
 
   private String effects() throws IOException {
@@ -112,7 +126,7 @@ class EffectsReportTest {
     String json = Files.readString(file);
     new ExperimentReport(new ResultStore(folder)).write();
     assertThat(folder.resolve("effects.md")).exists(); // of the grid that there was
-    Files.writeString(file, json.replace("\"ablation\"", "\"unknown\""));
+    write(file, json.replace("\"ablation\"", "\"unknown\""));
     new ExperimentReport(new ResultStore(folder)).write();
     assertThat(folder.resolve("effects.md")).doesNotExist();
     assertThat(folder.resolve("effects.csv")).doesNotExist();
@@ -124,15 +138,15 @@ class EffectsReportTest {
     Path file = folder.resolve("experiment.json");
     String json = Files.readString(file);
     for (String wrong : List.of("\"aea\" : [ ]", "\"aea\" : [ \"on\", \"on\" ]", "\"aea\" : 3")) {
-      Files.writeString(file, json.replaceFirst("\"aea\" : \\[[^]]*]", wrong));
+      write(file, json.replaceFirst("\"aea\" : \\[[^]]*]", wrong));
       assertThat(Files.readString(file)).isNotEqualTo(json);
       assertThatThrownBy(() -> StoredExperiment.read(folder))
           .isInstanceOf(DataException.class)
           .hasMessageContaining("experiment.json");
     }
-    Files.writeString(file, json.replace("\"factors\"", "\"facts\""));
+    write(file, json.replace("\"factors\"", "\"facts\""));
     assertThatThrownBy(() -> StoredExperiment.read(folder)).hasMessageContaining("'factors'");
-    Files.writeString(file, json.replaceFirst("(?s)\"ablation\" : \\{.*", "\"ablation\" : 7}"));
+    write(file, json.replaceFirst("(?s)\"ablation\" : \\{.*", "\"ablation\" : 7}"));
     assertThatThrownBy(() -> StoredExperiment.read(folder)).isInstanceOf(DataException.class);
   }
 }
