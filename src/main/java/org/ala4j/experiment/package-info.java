@@ -1,2 +1,5 @@
-/** The experiment file, its trials and their results; knows no SameDiff. */
+/**
+ * Running an experiment: its trials, what they share, memory and budgets; the benchmark; other images
+ * explained with a trained model.
+ */
 package org.ala4j.experiment;

@@ -1,0 +1,2 @@
+/** Maps over photos, contact sheets and other pictures made of pixels. */
+package org.ala4j.picture;

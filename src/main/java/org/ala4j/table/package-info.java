@@ -1,0 +1,2 @@
+/** Tables, leaderboards and effects, in all their formats, and the figures of single images. */
+package org.ala4j.table;
