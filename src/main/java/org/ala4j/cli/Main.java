@@ -23,6 +23,7 @@ import picocli.CommandLine.TypeConversionException;
       SearchCommand.class,
       ReproduceCommand.class,
       ReportCommand.class,
+      CompareCommand.class,
       ExplainCommand.class,
       CheckCommand.class,
       EncoderCommand.class,

@@ -9,12 +9,16 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.ala4j.config.YamlNode.Mapping;
 
-/** Where two resolved configurations differ, key by key. */
-public final class ConfigDifference {
+/**
+ * Where two resolved configurations differ.
+ *
+ * @param key such as {@code hyperparams.lambda}
+ * @param there its value in what is stored, or in the first
+ * @param now its value now, or in the second
+ */
+public record ConfigDifference(String key, String there, String now) {
   private static final String CONFIG = "config.yaml"; // of a trial
   private static final String ABSENT = "nothing";
-
-  private ConfigDifference() {}
 
   /**
    * Every key whose value differs, sorted, such as {@code hyperparams.lambda: there 0.1, now 1.0}.
@@ -24,22 +28,33 @@ public final class ConfigDifference {
    * @return why, when what is stored cannot be read
    */
   public static List<String> between(String there, String now) {
-    String stored;
     try {
-      stored = complete(there);
+      return of(there, now).stream().map(ConfigDifference::text).toList();
     } catch (ConfigException e) {
       return List.of("it cannot be read any more: " + e.getMessage());
     }
-    Map<String, String> old = values(stored, "the stored configuration");
-    Map<String, String> own = values(now, "the configuration");
+  }
+
+  private String text() {
+    return String.format(Locale.ROOT, "%s: there %s, now %s", key, there, now);
+  }
+
+  /**
+   * Every key whose value differs, sorted.
+   *
+   * @throws ConfigException when one of them cannot be read
+   */
+  public static List<ConfigDifference> of(String there, String now) {
+    Map<String, String> old = values(complete(there), "the stored configuration");
+    Map<String, String> own = values(complete(now), "the configuration");
     TreeSet<String> keys = new TreeSet<>(old.keySet());
     keys.addAll(own.keySet());
-    List<String> differences = new ArrayList<>();
+    List<ConfigDifference> differences = new ArrayList<>();
     for (String key : keys) {
       String before = old.getOrDefault(key, ABSENT);
       String after = own.getOrDefault(key, ABSENT);
       if (!before.equals(after)) {
-        differences.add(String.format(Locale.ROOT, "%s: there %s, now %s", key, before, after));
+        differences.add(new ConfigDifference(key, before, after));
       }
     }
     return differences;

@@ -26,7 +26,8 @@ import org.ala4j.metrics.FactorialDesign;
  * @param dataset which images
  * @param encoder which encoder
  * @param seeds of the trials
- * @param rows in the order of the table
+ * @param rows that are run, in the order of the table
+ * @param table all rows of the file, also those that the command line leaves out
  * @param reference the row that p-values are against and whose models the controls are judged with
  * @param evaluation how maps are judged
  * @param baselines explainers and controls beside the rows
@@ -41,6 +42,7 @@ public record Experiment(
     EncoderConfig encoder,
     List<Integer> seeds,
     List<Row> rows,
+    List<Row> table,
     String reference,
     EvaluationConfig evaluation,
     List<Baseline> baselines,
@@ -223,6 +225,7 @@ public record Experiment(
         encoder,
         seeds,
         rows,
+        table,
         reference,
         evaluation,
         baselines,

@@ -79,20 +79,23 @@ public final class ExperimentReader {
     Optional<String> compare = s.optional("compare");
     int workers = s.integer("workers", 1, 1, 64);
     List<Integer> seeds = seeds(s);
-    List<Row> rows = new ArrayList<>();
-    Optional<Ablation> ablation = addRows(s, evaluation.config().threshold(), rows);
-    String reference = s.text("reference", rows.get(rows.size() - 1).name());
-    if (rows.stream().noneMatch(r -> r.name().equals(reference)) && overrides.rows().isEmpty()) {
+    List<Row> table = new ArrayList<>();
+    Optional<Ablation> ablation = addRows(s, evaluation.config().threshold(), table);
+    String reference = s.text("reference", table.get(table.size() - 1).name());
+    if (table.stream().noneMatch(r -> r.name().equals(reference))) {
       throw s.wrong("reference", "is not one of the rows");
     }
-    requireDistinct(s, rows, evaluation.baselines());
+    requireDistinct(s, table, evaluation.baselines());
     s.end();
     return new Experiment(
         name,
         dataset,
         encoder,
         seeds,
-        List.copyOf(rows),
+        table.stream()
+            .filter(r -> overrides.rows().isEmpty() || overrides.rows().contains(r.name()))
+            .toList(),
+        List.copyOf(table),
         reference,
         evaluation.config(),
         evaluation.baselines(),
@@ -332,7 +335,9 @@ public final class ExperimentReader {
     return seeds;
   }
 
-  /** Adds the rows that are given and those of the grid; the command line chooses among them. */
+  /**
+   * Adds the rows that are given and those of the grid, among which the command line may choose.
+   */
   private Optional<Ablation> addRows(Section s, Threshold threshold, List<Row> rows) {
     Mapping base = s.mapping("hyperparams");
     Mapping given = s.mapping("rows");
@@ -354,7 +359,6 @@ public final class ExperimentReader {
     }
     List<String> names = rows.stream().map(Row::name).toList();
     requireRows(names);
-    rows.removeIf(r -> !overrides.rows().isEmpty() && !overrides.rows().contains(r.name()));
     return ablation;
   }
 

@@ -64,13 +64,15 @@ public final class Reproduction {
         !result.explainers().isEmpty()
             || !result.controls().isEmpty()
             || stored.sanity().isPresent();
-    Row row = single.rows().get(0);
+    Row own = single.rows().get(0);
+    List<Row> row = List.of(new Row(result.row(), own.hyperparams(), own.config(), own.origin()));
     return new Experiment(
         single.name(),
         single.dataset(),
         single.encoder(),
         List.of(result.seed()),
-        List.of(new Row(result.row(), row.hyperparams(), row.config(), row.origin())),
+        row,
+        row,
         isReference ? result.row() : "",
         single.evaluation(),
         single.baselines(),

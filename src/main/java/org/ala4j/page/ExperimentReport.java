@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
+import org.ala4j.config.ConfigDifference;
 import org.ala4j.config.ConfigException;
 import org.ala4j.config.Experiment.Ablation;
 import org.ala4j.data.DataException;
@@ -47,6 +48,7 @@ public final class ExperimentReport {
   private final StoredExperiment experiment;
   private final List<StoredTrial> trials = new ArrayList<>();
   private final List<String> unfinished = new ArrayList<>();
+  private final List<String> others = new ArrayList<>();
   private final List<String> damaged = new ArrayList<>();
   private final List<String> unverified = new ArrayList<>();
   private final SortedSet<String> unknown = new TreeSet<>();
@@ -75,6 +77,11 @@ public final class ExperimentReport {
         unfinished.add(trial + store.state(row, seed).map(s -> " (" + s.text() + ")").orElse(""));
         return;
       }
+      List<String> differences = differences(stored.get(), row);
+      if (!differences.isEmpty()) {
+        others.add(trial + " (" + String.join(", ", differences) + ")");
+        return;
+      }
       trials.add(stored.get());
       unknown.addAll(stored.get().unknown());
       if (!stored.get().verified()) {
@@ -83,6 +90,14 @@ public final class ExperimentReport {
     } catch (DamagedException e) {
       damaged.add(trial + " (" + e.why() + ")");
     }
+  }
+
+  /** From what the row was when it was last run; nothing where that is not known. */
+  private List<String> differences(StoredTrial stored, String row) {
+    return Optional.ofNullable(experiment.configs().get(row))
+        .filter(config -> !config.equals(stored.config()))
+        .map(config -> ConfigDifference.between(stored.config(), config))
+        .orElse(List.of());
   }
 
   /** Finished trials that are left out because they are damaged, each with what is wrong. */
@@ -193,7 +208,7 @@ public final class ExperimentReport {
 
   /** Of the seeds in which every combination is finished. */
   private EffectsTable effects(Ablation grid) {
-    List<List<Map<String, Double>>> seeds = new ArrayList<>();
+    List<List<Map<String, Double>>> complete = new ArrayList<>();
     for (int seed : experiment.seeds()) {
       Map<String, Map<String, Double>> metrics = new HashMap<>();
       trials.stream()
@@ -201,11 +216,11 @@ public final class ExperimentReport {
           .filter(r -> r.seed() == seed)
           .forEach(r -> metrics.put(r.row(), r.metrics()));
       if (metrics.keySet().containsAll(grid.rows())) {
-        seeds.add(grid.rows().stream().map(metrics::get).toList());
+        complete.add(grid.rows().stream().map(metrics::get).toList());
       }
     }
     return new EffectsTable(
-        experiment.name(), grid.design(), grid.rows(), seeds, experiment.seeds().size());
+        experiment.name(), grid.design(), grid.rows(), complete, experiment.seeds().size());
   }
 
   private SanityTable sanity() {
@@ -270,6 +285,9 @@ public final class ExperimentReport {
     withoutScore().ifPresent(notes::add);
     if (!unfinished.isEmpty()) {
       notes.add("Not finished and left out: " + String.join("; ", unfinished) + ".");
+    }
+    if (!others.isEmpty()) {
+      notes.add("Of another configuration and left out: " + String.join("; ", others) + ".");
     }
     if (!damaged.isEmpty()) {
       notes.add("Damaged and left out: " + String.join("; ", damaged) + ".");

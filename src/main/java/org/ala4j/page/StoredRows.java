@@ -3,6 +3,7 @@ package org.ala4j.page;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.ala4j.picture.Gallery;
 import org.ala4j.results.DamagedException;
@@ -48,6 +49,7 @@ public record StoredRows(Gallery gallery, Origin origin) {
         new StoredExperiment(
             store.folder().toString(),
             rows,
+            Map.of(),
             seeds,
             rows.isEmpty() ? "" : rows.get(0),
             Optional.empty(),

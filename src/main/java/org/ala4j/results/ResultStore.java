@@ -13,6 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,6 +22,7 @@ import java.util.stream.Stream;
 import org.ala4j.config.ConfigDifference;
 import org.ala4j.config.ConfigException;
 import org.ala4j.config.Experiment;
+import org.ala4j.data.DataException;
 import org.ala4j.files.AtomicFiles;
 import org.ala4j.files.ProcessLock;
 import org.ala4j.files.Reason;
@@ -56,6 +59,23 @@ public final class ResultStore {
   /** The folder of a trial. */
   public Path trial(String row, int seed) {
     return folder.resolve(row).resolve("seed-" + seed);
+  }
+
+  /** The seeds of which something is stored in a row, ascending. */
+  public SortedSet<Integer> seeds(String row) {
+    SortedSet<Integer> seeds = new TreeSet<>();
+    Path trials = folder.resolve(row);
+    if (Files.isDirectory(trials)) {
+      try (Stream<Path> found = Files.list(trials)) {
+        found
+            .map(path -> SEED.matcher(path.getFileName().toString()))
+            .filter(Matcher::matches)
+            .forEach(seed -> seeds.add(Integer.parseInt(seed.group(1))));
+      } catch (IOException e) {
+        throw new DataException(trials + " cannot be read: " + Reason.of(e), e);
+      }
+    }
+    return seeds;
   }
 
   /**

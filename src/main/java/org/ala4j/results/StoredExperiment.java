@@ -1,5 +1,7 @@
 package org.ala4j.results;
 
+import static java.util.stream.Collectors.toMap;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -10,7 +12,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.ala4j.config.ConfigException;
@@ -33,8 +38,10 @@ import org.ala4j.table.PublishedTables;
  * experiment's file.
  *
  * @param name of the experiment
- * @param rows in the order of the table
- * @param seeds in the order of the file
+ * @param rows in the order of the table, also those that were not run yet
+ * @param configs row → its resolved configuration, YAML; a trial of another one is none of its
+ *     trials. Empty in results from before it was stored
+ * @param seeds of the last run and, when it was read, all others of which something is stored
  * @param reference the row that p-values are against and whose models the controls are judged with
  * @param published the paper's table to compare with
  * @param notes sentences that stand below the table
@@ -44,6 +51,7 @@ import org.ala4j.table.PublishedTables;
 public record StoredExperiment(
     String name,
     List<String> rows,
+    Map<String, String> configs,
     List<Integer> seeds,
     String reference,
     Optional<PublishedTable> published,
@@ -66,7 +74,8 @@ public record StoredExperiment(
       ImageDataset data) {
     return new StoredExperiment(
         experiment.name(),
-        experiment.rows().stream().map(Row::name).toList(),
+        experiment.table().stream().map(Row::name).toList(),
+        experiment.table().stream().collect(toMap(Row::name, Row::config)),
         experiment.seeds(),
         experiment.reference(),
         published,
@@ -147,7 +156,7 @@ public record StoredExperiment(
     if (!explainers.isEmpty()) {
       notes.add("Explainers: " + String.join("; ", explainers) + ".");
     }
-    for (Row row : experiment.rows()) {
+    for (Row row : experiment.table()) {
       if (row.hyperparams().model().lorasReachTaps()) {
         notes.add(
             "Row " + row.name() + ": LoRA sits before a tap, so α moves even while ALA is frozen.");
@@ -160,6 +169,8 @@ public record StoredExperiment(
     ObjectNode json = JSON.createObjectNode().put("experiment", name);
     ArrayNode names = json.putArray("rows");
     rows.forEach(names::add);
+    ObjectNode texts = json.putObject("configs");
+    rows.stream().filter(configs::containsKey).forEach(row -> texts.put(row, configs.get(row)));
     ArrayNode numbers = json.putArray("seeds");
     seeds.forEach(numbers::add);
     json.put("reference", reference);
@@ -209,7 +220,9 @@ public record StoredExperiment(
       return new StoredExperiment(
           required(json, "experiment").asText(),
           texts(required(json, "rows")),
-          stream(json, "seeds").map(JsonNode::asInt).toList(),
+          json.path("configs").properties().stream()
+              .collect(toMap(Map.Entry::getKey, entry -> entry.getValue().asText())),
+          seeds(json, folder),
           required(json, "reference").asText(),
           published.isNull() ? Optional.empty() : Optional.of(PublishedTable.of(published)),
           texts(required(json, "notes")),
@@ -223,6 +236,15 @@ public record StoredExperiment(
               + "); the command that made these results writes it again",
           e);
     }
+  }
+
+  /** Those of every run, for results grow. */
+  private static List<Integer> seeds(JsonNode json, Path folder) {
+    SortedSet<Integer> seeds = new TreeSet<>();
+    stream(json, "seeds").map(JsonNode::asInt).forEach(seeds::add);
+    ResultStore store = new ResultStore(folder);
+    texts(required(json, "rows")).forEach(row -> seeds.addAll(store.seeds(row)));
+    return List.copyOf(seeds);
   }
 
   private static Stream<JsonNode> stream(JsonNode json, String field) {

@@ -58,6 +58,23 @@ public record ImageResult(
   /** The columns that a file must have; the others are missing in older ones. */
   private static final String[] REQUIRED = Arrays.copyOf(COLUMNS, 11);
 
+  /** The same with another number. */
+  ImageResult numbered(int number) {
+    return new ImageResult(
+        number,
+        file,
+        label,
+        predicted,
+        probability,
+        iou,
+        area,
+        pointing,
+        energy,
+        insertion,
+        deletion,
+        thresholds);
+  }
+
   /** Whether the prediction is right. */
   public boolean right() {
     return label.equals(predicted);

@@ -186,6 +186,7 @@ class TrainedModelTest {
     new StoredExperiment(
             "found",
             List.of("(i)", "(iv)"),
+            Map.of(),
             List.of(3, 4),
             "(iv)",
             Optional.empty(),

@@ -55,6 +55,7 @@ class EffectsReportTest {
     return new StoredExperiment(
         "grid",
         rows,
+        Map.of(),
         List.of(0, 1),
         "(iv)",
         Optional.empty(),
