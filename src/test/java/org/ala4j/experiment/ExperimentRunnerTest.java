@@ -27,6 +27,7 @@ import org.ala4j.results.ResultStore;
 import org.ala4j.results.TrialResult;
 import org.ala4j.results.TrialState;
 import org.ala4j.results.TrialState.Status;
+import org.ala4j.table.Table;
 import org.ala4j.testing.TinyCub;
 import org.ala4j.testing.TinyExperiment;
 import org.ala4j.testing.TinyModel;
@@ -229,6 +230,38 @@ class ExperimentRunnerTest {
     assertThat(outcome.results()).extracting(TrialResult::row).containsExactly("(iv)");
     assertThat(outcome.left()).containsExactly("(i) seed 0");
     assertThat(run(store, one, heard, inTurn).left()).isEmpty();
+  }
+
+  /** Whoever ran them and whenever; but not what was run with other settings. */
+  @Test
+  void aTableHoldsEveryFinishedTrialOfItsRows() {
+    ResultStore store = store("grown");
+    Map<String, String> short1 = Map.of("hyperparams.epochs", "1", "workers", "1");
+    runOnly(store, "(iv)", 1, short1);
+    runOnly(store, "(iv)", 0, short1);
+    Table table = runOnly(store, "(i)", 1, short1);
+    assertThat(table.reference()).as("the file's, chosen or not").contains("(iv)");
+    assertThat(table.rows().stream().filter(r -> !r.control()))
+        .extracting(r -> r.row() + " " + r.trials().size())
+        .containsExactly("(i) 1", "(iv) 2");
+    assertThat(table.notes()).contains("Not finished and left out: (i), seed 0.");
+
+    Table other = runOnly(store, "(iv)", 2, Map.of("hyperparams.epochs", "2", "workers", "1"));
+    assertThat(other.rows().stream().filter(r -> !r.control()))
+        .extracting(r -> r.row() + " " + r.trials().size())
+        .containsExactly("(iv) 1");
+    assertThat(other.notes())
+        .contains(
+            "Of another configuration and left out: (iv), seed 0 (hyperparams.epochs: there 1, now"
+                + " 2); (i), seed 1 (hyperparams.epochs: there 1, now 2); (iv), seed 1"
+                + " (hyperparams.epochs: there 1, now 2).");
+  }
+
+  private Table runOnly(ResultStore store, String row, int seed, Map<String, String> more) {
+    Experiment experiment =
+        Experiment.read(file, new Overrides(false, List.of(row), List.of(seed), more));
+    new ExperimentRunner(experiment, store, "./ala run", UNLIMITED, clock::get).run(new Heard());
+    return new ExperimentReport(store).write().orElseThrow();
   }
 
   @Test
