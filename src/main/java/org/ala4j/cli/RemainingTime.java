@@ -25,7 +25,7 @@ final class RemainingTime {
    * The share of the training after which a pace counts no more, about: the first steps of a
    * process are slow, and a machine may get other work.
    */
-  private static final double MEMORY = 0.02;
+  private static final double MEMORY = 0.04;
 
   private final LongSupplier clock;
   private final List<Trial> trials = new ArrayList<>();
