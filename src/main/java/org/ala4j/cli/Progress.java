@@ -29,9 +29,6 @@ final class Progress implements SearchListener, AutoCloseable {
 
   private static final double SECONDS_BEFORE_ESTIMATE = 20;
 
-  /** How much of an epoch is done before its validation begins, about. */
-  private static final double BEFORE_VALIDATION = 0.9;
-
   private final PrintWriter out;
   private final Path results;
   private final boolean terminal = isTerminal();
@@ -80,7 +77,7 @@ final class Progress implements SearchListener, AutoCloseable {
   @Override
   public synchronized void begin(int open, int finished, Work work) {
     trials = open;
-    time.begin(work);
+    time.begin(open, work);
     start = System.nanoTime();
     if (finished > 0) {
       say(finished + " finished trials are kept; --fresh would repeat them");
@@ -143,7 +140,7 @@ final class Progress implements SearchListener, AutoCloseable {
   @Override
   public synchronized void skipped(String row, int seed, Work work, String why) {
     trials--;
-    time.without(work);
+    time.skipped(work);
     say(row + " seed " + seed + ": skipped, " + why);
   }
 
@@ -204,7 +201,7 @@ final class Progress implements SearchListener, AutoCloseable {
     @Override
     public void step(int epoch, int step, int steps, double loss) {
       at(
-          () -> trained(epoch, BEFORE_VALIDATION * step / steps),
+          () -> trained(epoch, work.beforeValidation() * step / steps),
           String.format(Locale.ROOT, "epoch %d/%d, loss %.3f", epoch, work.epochs(), loss));
     }
 

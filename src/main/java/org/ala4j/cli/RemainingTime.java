@@ -21,12 +21,20 @@ final class RemainingTime {
 
   private static final double ALL_ONES = 1 / 3.0;
 
+  /**
+   * The share of the training after which a pace counts no more, about: the first steps of a
+   * process are slow, and a machine may get other work.
+   */
+  private static final double MEMORY = 0.04;
+
   private final LongSupplier clock;
   private final List<Trial> trials = new ArrayList<>();
   private Work all = Work.NONE;
   private Work measured = Work.NONE; // images
   private Work seconds = Work.NONE; // that those took
   private double foretold = Double.NaN;
+  private long open; // trials that are not over
+  private long sideBySide = 1; // trials at most
 
   /**
    * @param clock in ns
@@ -35,13 +43,15 @@ final class RemainingTime {
     this.clock = clock;
   }
 
-  /** All that the run has to do. */
-  void begin(Work work) {
+  /** All that the run has to do, in so many trials. */
+  void begin(int count, Work work) {
+    open = count;
     all = work;
   }
 
-  /** That work falls away. */
-  void without(Work work) {
+  /** A trial with that work falls away. */
+  void skipped(Work work) {
+    open--;
     all = all.plus(work.times(-1));
   }
 
@@ -49,6 +59,7 @@ final class RemainingTime {
   Trial trial(Work work) {
     Trial trial = new Trial(work);
     trials.add(trial);
+    sideBySide = Math.max(sideBySide, trials.stream().filter(t -> !t.over).count());
     return trial;
   }
 
@@ -74,13 +85,15 @@ final class RemainingTime {
       long now = clock.getAsLong();
       if (measures) {
         double took = (now - last) / 1e9;
-        measured = measured.plus(more);
+        double kept = Math.exp(-share(more) / MEMORY);
+        measured = faded(measured, kept).plus(more);
         seconds =
-            seconds.plus(
-                new Work(
-                    more.attention() > 0 ? took : 0,
-                    more.allOnes() > 0 ? took : 0,
-                    more.judging() > 0 ? took : 0));
+            faded(seconds, kept)
+                .plus(
+                    new Work(
+                        more.attention() > 0 ? took : 0,
+                        more.allOnes() > 0 ? took : 0,
+                        more.judging() > 0 ? took : 0));
       }
       measures = true;
       last = now;
@@ -100,8 +113,21 @@ final class RemainingTime {
     /** The trial is over; what was left of it falls away. */
     void end() {
       over = true;
+      open--;
       done = work;
     }
+  }
+
+  /** Of all images in training of that kind. */
+  private double share(Work more) {
+    return more.attention() > 0
+        ? more.attention() / all.attention()
+        : more.allOnes() > 0 ? more.allOnes() / all.allOnes() : 0;
+  }
+
+  /** Later steps count more than earlier ones; for maps, each explainer has its own pace. */
+  private static Work faded(Work work, double kept) {
+    return new Work(kept * work.attention(), kept * work.allOnes(), work.judging());
   }
 
   /** Seconds for an image of each kind. */
@@ -124,12 +150,10 @@ final class RemainingTime {
   /** The time that is still to come, in seconds; empty while there is nothing to go by. */
   OptionalDouble seconds() {
     Work left = all;
-    long active = 0;
     for (Trial trial : trials) {
       left = left.plus(trial.done.times(-1));
-      active += trial.over ? 0 : 1;
     }
-    double most = left.seconds(pace()) / Math.max(1, active);
+    double most = left.seconds(pace()) / Math.max(1, Math.min(open, sideBySide));
     return Double.isNaN(most) ? OptionalDouble.empty() : OptionalDouble.of(Math.max(0, most));
   }
 }

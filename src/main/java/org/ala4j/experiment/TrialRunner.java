@@ -114,7 +114,8 @@ final class TrialRunner {
     TrainingConfig training = row.hyperparams().training();
     int judged = new TrialJudge(experiment, workbench, row).cost();
     int images = workbench.data().train().size();
-    return new TrialWork(training.epochs(), training.aea(), images, judged);
+    int validated = workbench.data().validation().size();
+    return new TrialWork(training.epochs(), training.aea(), images, validated, judged);
   }
 
   /** Predictions for noise, as insertion and deletion want them: no features of it are kept. */

@@ -9,9 +9,10 @@ import org.ala4j.train.AlternatingEpochs;
  * @param epochs at most this many
  * @param aea which of them are without ALA
  * @param images of an epoch
+ * @param validated images that are looked at after each epoch
  * @param judged images that pass through the model when it is judged
  */
-public record TrialWork(int epochs, AlternatingEpochs aea, int images, int judged) {
+public record TrialWork(int epochs, AlternatingEpochs aea, int images, int validated, int judged) {
   /**
    * A share of one epoch.
    *
@@ -20,6 +21,11 @@ public record TrialWork(int epochs, AlternatingEpochs aea, int images, int judge
   public Work epoch(int epoch, double share) {
     boolean isAllOnes = aea.phase(epoch) == Phase.ALL_ONES;
     return new Work(isAllOnes ? 0 : share * images, isAllOnes ? share * images : 0, 0);
+  }
+
+  /** How much of an epoch is done when its validation begins, about. */
+  public double beforeValidation() {
+    return (double) images / (images + validated);
   }
 
   /** All of it. */

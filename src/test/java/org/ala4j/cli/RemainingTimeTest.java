@@ -37,10 +37,9 @@ class RemainingTimeTest {
    * Runs trials side by side and returns, after the first epoch of the first trial, the estimate
    * divided by the truth.
    *
-   * @param attention ms of an image in training with the map
-   * @param allOnes the same without
-   * @param judging ms of an image that is judged
-   * @param foretold what a prediction took before, as a share of that
+   * @param pace the true one, in seconds; the first steps take twice as long
+   * @param foretold what a prediction took before, as a share of an image that is judged
+   * @param earlier epochs of the first trial that another process ran
    */
   private double estimate(
       int workers, int count, TrialWork work, Work pace, double foretold, int earlier) {
@@ -51,12 +50,12 @@ class RemainingTimeTest {
       // the first trial has controls to judge, too
       TrialWork own =
           i == 0
-              ? new TrialWork(work.epochs(), work.aea(), work.images(), 3 * work.judged())
+              ? new TrialWork(work.epochs(), work.aea(), work.images(), 0, 3 * work.judged())
               : work;
       open.add(own);
       all = all.plus(own.all());
     }
-    time.begin(all);
+    time.begin(count, all);
     SplittableRandom noise = new SplittableRandom(1);
     List<Worker> pool = new ArrayList<>();
     for (int i = 0; i < workers; i++) {
@@ -80,7 +79,8 @@ class RemainingTimeTest {
         break;
       }
       Doing doing = next.doing.poll();
-      next.at += doing.seconds * (0.9 + 0.2 * noise.nextDouble());
+      double warmingUp = next.at < BUILDING + 5 ? 2 : 1;
+      next.at += doing.seconds * warmingUp * (0.9 + 0.2 * noise.nextDouble());
       now = Math.max(now, Math.round(next.at * 1e9));
       doing.then.run();
     }
@@ -143,14 +143,31 @@ class RemainingTimeTest {
       double judging,
       double foretold,
       int earlier) {
-    TrialWork work = new TrialWork(8, new AlternatingEpochs(true, 2), 800, 1000);
+    TrialWork work = new TrialWork(8, new AlternatingEpochs(true, 2), 800, 0, 1000);
     Work pace = new Work(attention / 1000, allOnes / 1000, judging / 1000);
     assertThat(estimate(workers, trials, work, pace, foretold, earlier)).isBetween(1 / 1.5, 1.5);
   }
 
+  /** Between two trials of a worker it is not idle. */
+  @Test
+  void aTrialThatEndsDoesNotDoubleTheTime() {
+    Work half = new Work(50, 0, 0);
+    time.begin(4, half.times(4));
+    RemainingTime.Trial first = time.trial(half);
+    RemainingTime.Trial second = time.trial(half);
+    first.did(Work.NONE);
+    second.did(Work.NONE);
+    now = 50_000_000_000L;
+    first.did(half); // 1 s an image
+    second.did(half.times(0.5));
+    double before = time.seconds().orElseThrow();
+    first.end();
+    assertThat(time.seconds()).hasValue(before);
+  }
+
   @Test
   void whatFallsAwayIsNotWaitedFor() {
-    time.begin(new Work(100, 0, 100));
+    time.begin(2, new Work(100, 0, 100));
     RemainingTime.Trial trial = time.trial(new Work(50, 0, 50));
     assertThat(time.seconds()).as("nothing to go by").isEmpty();
     trial.did(Work.NONE);
@@ -161,7 +178,7 @@ class RemainingTimeTest {
     assertThat(time.seconds()).hasValue(50 + 100);
     trial.end();
     assertThat(time.seconds()).hasValue(50 + 50);
-    time.without(new Work(50, 0, 50));
+    time.skipped(new Work(50, 0, 50));
     assertThat(time.seconds()).hasValue(0);
   }
 }

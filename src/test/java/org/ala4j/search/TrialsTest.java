@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Which trials a search compares one with that may fall behind. */
 class TrialsTest {
-  private static final TrialWork WORK = new TrialWork(5, new AlternatingEpochs(true, 2), 10, 10);
+  private static final TrialWork WORK = new TrialWork(5, new AlternatingEpochs(true, 2), 10, 4, 10);
   private static final Candidate BEFORE = candidate("c001");
   private static final Candidate NOW = candidate("c002");
 
