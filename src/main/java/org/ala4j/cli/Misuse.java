@@ -30,10 +30,11 @@ final class Misuse {
         command.getCommandSpec().options().stream()
             .flatMap(o -> List.of(o.names()).stream())
             .toList();
-    if (e instanceof UnmatchedArgumentException unmatched) {
-      String first = unmatched.getUnmatched().get(0);
+    List<String> unmatched = command.getUnmatchedArguments();
+    if (!unmatched.isEmpty()) { // rather than the argument that is missing because of it
+      String first = unmatched.get(0);
       String word = first.split("=", 2)[0];
-      if (unmatched.isUnknownOption()) {
+      if (first.startsWith("-")) {
         return "there is no option " + word + Nearest.hint(word, options);
       }
       return commands.isEmpty()

@@ -110,6 +110,7 @@ class BadInputIT {
     table.add(bad(USAGE, "rnu", ok).says("there is no command 'rnu' (did you mean run?)"));
     table.add(bad(USAGE, "banana").says("no command 'banana'"));
     table.add(bad(USAGE, "--hepl").says("no option --hepl (did you mean --help?)"));
+    table.add(bad(USAGE, "run", "--hepl").says("no option --hepl (did you mean --help?)"));
     table.add(bad(USAGE, "run", ok, "--hepl").says("ala run", "(did you mean --help?)"));
     table.add(bad(USAGE, "check", ok, "--seed", "1").says("--seed (did you mean --seeds?)"));
     table.add(bad(USAGE, "run", ok, "--worker=2").says("--worker (did you mean --workers?)"));
