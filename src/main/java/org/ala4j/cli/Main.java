@@ -25,6 +25,7 @@ import picocli.CommandLine.TypeConversionException;
       ReportCommand.class,
       ExplainCommand.class,
       CheckCommand.class,
+      ConfigCommand.class,
       EncoderCommand.class,
       BenchCommand.class,
       DemoDataCommand.class
