@@ -396,7 +396,9 @@ public final class ExperimentReader {
                         .real(8, 0, 1e6)
                     * 1e9),
             cache
-                .key("precision", "float16 takes half the space, rounded to 11 bits.")
+                .key(
+                    "precision",
+                    "Of the kept numbers; float16 takes half the space, rounded to 11 bits.")
                 .choice(Precision.class, Precision.FLOAT32));
     cache.end();
     s.end();
@@ -677,7 +679,7 @@ public final class ExperimentReader {
       throw new ConfigException(
           changes.origin() + ": row " + name + " must be a mapping such as {lora.enabled: false}");
     }
-    written.putIfAbsent(name, differences);
+    written.putIfAbsent(name, KeyTree.nested(differences));
     Optional<String> label = label(s, name, differences);
     Mapping own = (Mapping) base.copy();
     KeyTree.merge(own, Experiment.differences(differences));
