@@ -31,6 +31,10 @@ final class ExperimentOptions {
   Map<String, String> set = new LinkedHashMap<>();
 
   Experiment read(Optional<String> workers) {
-    return Experiment.read(file, new Experiment.Overrides(quick, rows, seeds, workers, set));
+    return Experiment.read(file, overrides(workers));
+  }
+
+  Experiment.Overrides overrides(Optional<String> workers) {
+    return new Experiment.Overrides(quick, rows, seeds, workers, set);
   }
 }

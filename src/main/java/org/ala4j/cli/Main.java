@@ -26,6 +26,7 @@ import picocli.CommandLine.TypeConversionException;
       CompareCommand.class,
       ExplainCommand.class,
       CheckCommand.class,
+      ConfigCommand.class,
       EncoderCommand.class,
       BenchCommand.class,
       DemoDataCommand.class

@@ -22,7 +22,8 @@ import org.ala4j.metrics.FactorialDesign.Factor;
  * combination with the hyperparameters of a row that is given is that row.
  */
 final class AblationGrid {
-  private static final Map<String, String> SHORT =
+  /** Factor → the key of the hyperparams that it stands for. */
+  static final Map<String, String> SHORT =
       Map.of("aea", "aea.enabled", "lora", "lora.enabled", "lattice", "ala.lattice");
 
   private final Section section;

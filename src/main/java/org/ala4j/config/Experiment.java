@@ -104,8 +104,22 @@ public record Experiment(
    * @param hyperparams the base with this row's differences
    * @param config this row's resolved file, as it is stored with every result
    * @param origin file and line
+   * @param label the row in words, for tables and pages; part of no result
    */
-  public record Row(String name, Hyperparams hyperparams, String config, String origin) {}
+  public record Row(
+      String name, Hyperparams hyperparams, String config, String origin, Optional<String> label) {
+    /** A row without a label. */
+    public Row(String name, Hyperparams hyperparams, String config, String origin) {
+      this(name, hyperparams, config, origin, Optional.empty());
+    }
+  }
+
+  /** What a row's mapping changes in the hyperparams: all of it but its label. */
+  public static Mapping differences(Mapping row) {
+    Mapping differences = (Mapping) row.copy();
+    differences.entries().remove(ExperimentReader.LABEL);
+    return differences;
+  }
 
   /**
    * Every combination of some factors' levels.
@@ -202,7 +216,19 @@ public record Experiment(
 
   /** The experiment that a tree describes; {@code file} is named in complaints. */
   public static Experiment of(Mapping tree, Path file, Overrides overrides) {
-    return new ExperimentReader(tree, file, overrides, NOTHING).read();
+    return new ExperimentReader(tree, file, overrides, NOTHING).read().experiment();
+  }
+
+  /**
+   * The file as it is with all that the command line says, with every value: YAML that reads back
+   * as the same experiment, with a comment behind each value that tells its meaning, its default
+   * and where it was set.
+   *
+   * @throws ConfigException when anything in the file is wrong
+   */
+  public static String resolved(Path file, Overrides overrides) {
+    Mapping tree = tree(file, overrides);
+    return new ResolvedFile(new ExperimentReader(tree, file, overrides, NOTHING).read()).text();
   }
 
   /**
@@ -214,7 +240,9 @@ public record Experiment(
    */
   public static Experiment stored(Mapping config, Path file) {
     Mapping tree = KeyTree.nested(config);
-    return new ExperimentReader(tree, file, Overrides.NONE, StoredDefaults.tree()).read();
+    return new ExperimentReader(tree, file, Overrides.NONE, StoredDefaults.tree())
+        .read()
+        .experiment();
   }
 
   /** The same with another number of trials side by side. */
@@ -256,9 +284,9 @@ public record Experiment(
     if (!(quick instanceof Mapping changes)) {
       throw new ConfigException(file + ": --quick needs a mapping under the key quick");
     }
-    KeyTree.merge(root, changes);
+    KeyTree.merge(root, (Mapping) changes.withOrigin(origin -> origin + " (quick)"));
     String name = root.entries().get("experiment") instanceof Scalar s ? s.text() : "";
-    root.entries().put("experiment", new Scalar(name + "-quick", changes.origin()));
+    root.entries().put("experiment", new Scalar(name + "-quick", changes.origin() + " (quick)"));
   }
 
   /** Replaces {@code hyperparams: NAME}, or its key {@code base}, by that file's content. */

@@ -1,11 +1,14 @@
 package org.ala4j.config;
 
-import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.ala4j.config.YamlNode.Mapping;
+import org.ala4j.config.YamlNode.Scalar;
 import org.ala4j.data.Fit;
 import org.ala4j.data.ViewPolicy;
 import org.ala4j.encoder.VitEncoder.Target;
@@ -19,66 +22,116 @@ import org.ala4j.train.TrainingConfig;
 
 /**
  * Everything that a row of an experiment may vary: the model's shape, its training and the views of
- * the images. The files are in {@code hyperparams/}; docs/experiment-file.md describes every key.
+ * the images. The files are in {@code hyperparams/}. Every key is described here, where it is read.
  */
 public record Hyperparams(ModelConfig model, TrainingConfig training, ViewPolicy views) {
   private static final int MANY = 100_000;
 
   /** Every key that there is, such as {@code lora.rank}, in alphabetical order. */
   public static List<String> keys() {
-    Mapping least = (Mapping) YamlNode.parse("{epochs: 1, batch: 1, lr: 1}", "");
-    Section s = new Section("", least);
-    read(s, Threshold.parse("0.5"));
-    List<String> keys = new ArrayList<>();
-    leaves("", s.resolved(), keys);
-    return keys.stream().sorted().toList();
+    return described("").values().stream()
+        .filter(key -> key.values().isPresent())
+        .map(KeyDescription::path)
+        .sorted()
+        .toList();
   }
 
-  private static void leaves(String prefix, Mapping mapping, List<String> keys) {
-    mapping
-        .entries()
-        .forEach(
-            (key, value) -> {
-              if (value instanceof Mapping inner) {
-                leaves(prefix + key + ".", inner, keys);
-              } else {
-                keys.add(prefix + key);
-              }
-            });
+  /** Every key below that path, in the order of reading. */
+  static Map<String, KeyDescription> described(String path) {
+    Mapping least = (Mapping) YamlNode.parse("{epochs: 1, batch: 1, lr: 1}", "");
+    Section s = new Section(path, least);
+    read(s, Threshold.parse("0.5"));
+    return s.described();
+  }
+
+  /**
+   * Every value of a tree that need not be complete, as rows may bring what it lacks: what it
+   * gives, else the default.
+   */
+  static Mapping resolved(Mapping base) {
+    Mapping resolved = new Mapping(new LinkedHashMap<>(), base.origin());
+    for (KeyDescription key : described("").values()) {
+      if (key.values().isPresent()) {
+        given(base, key.path())
+            .or(() -> key.byDefault().map(text -> YamlNode.parse(text, Section.DEFAULT)))
+            .ifPresent(value -> resolved.entries().put(key.path(), value));
+      }
+    }
+    return KeyTree.nested(resolved);
+  }
+
+  private static Optional<YamlNode> given(Mapping tree, String path) {
+    YamlNode node = tree;
+    for (String word : path.split("\\.")) {
+      node = node instanceof Mapping mapping ? mapping.entries().get(word) : null;
+    }
+    return Optional.ofNullable(node)
+        .filter(n -> !(n instanceof Scalar scalar && scalar.isNothing()));
   }
 
   /** Reads {@code hyperparams}; {@code threshold} is the evaluation's. */
   static Hyperparams read(Section s, Threshold threshold) {
-    Section image = s.section("image");
-    int size = image.integer("size", 384, 8, 4096);
+    Section image = s.key("image", "The views of the photos.").section();
+    int size =
+        image
+            .key("size", "Side of the model's input in pixels; a multiple of ala.patch.")
+            .integer(384, 8, 4096);
     ViewPolicy views =
         new ViewPolicy(
             size,
-            image.choice("fit", Fit.class, Fit.SQUASH),
-            image.bool("flip", true),
-            image.real("crop", 1.0, 1.0, 8.0),
-            image.integer("views", 0, 0, MANY));
+            image
+                .key("fit", "How a photo becomes a square: distorted, or its centre cut out.")
+                .choice(Fit.class, Fit.SQUASH),
+            image.key("flip", "Whether half of the training views are mirrored.").bool(true),
+            image
+                .key(
+                    "crop",
+                    "Training views are resized to size × crop pixels, of which a random square of"
+                        + " size pixels is taken; 1 takes all.")
+                .real(1.0, 1.0, 8.0),
+            image
+                .key(
+                    "views",
+                    "How many different crops there are of each photo, the same for all seeds, so"
+                        + " that their features can be kept; 0 = new ones in every epoch.")
+                .integer(0, 0, MANY));
     image.end();
     ModelConfig model = model(s);
     check(s, model, size);
 
-    Section aea = s.section("aea");
+    Section aea =
+        s.key("aea", "Alternating Epoch Architect (AEA; paper section 4.2, eq. 2).").section();
     AlternatingEpochs alternating =
-        new AlternatingEpochs(aea.bool("enabled", true), aea.integer("period", 2, 2, MANY));
+        new AlternatingEpochs(
+            aea.key(
+                    "enabled",
+                    "Whether epochs alternate; false: every epoch trains everything (row (iii)).")
+                .bool(true),
+            aea.key(
+                    "period",
+                    "In every epoch that this divides, ones replace the map and ALA is frozen; 2 in"
+                        + " the paper.")
+                .integer(2, 2, MANY));
     aea.end();
-    Section stopping = s.section("early_stopping");
-    Section adamw = s.section("adamw");
+    Section stopping = s.key("early_stopping", "When a training ends early.").section();
+    Section adamw = s.key("adamw", "Decay rates of the optimiser AdamW.").section();
     TrainingConfig training =
         new TrainingConfig(
-            s.integer("epochs", 1, MANY),
-            s.integer("batch", 1, MANY),
-            s.real("lr", 0, 10),
-            adamw.real("beta1", 0.9, 0, 1),
-            adamw.real("beta2", 0.999, 0, 1),
-            s.real("weight_decay", 1e-4, 0, 10),
+            s.key("epochs", "The most epochs that a training has.").integer(1, MANY),
+            s.key("batch", "Photos in a step of the training.").integer(1, MANY),
+            s.key("lr", "Learning rate of AdamW.").real(0, 10),
+            adamw.key("beta1", "Of the mean of the gradients.").real(0.9, 0, 1),
+            adamw.key("beta2", "Of the mean of their squares.").real(0.999, 0, 1),
+            s.key("weight_decay", "Weight decay of AdamW.").real(1e-4, 0, 10),
             alternating,
-            stopping.choice("monitor", Monitor.class, Monitor.LOSS),
-            stopping.integer("patience", 5, 1, MANY),
+            stopping
+                .key("monitor", "What must improve on the validation images.")
+                .choice(Monitor.class, Monitor.LOSS),
+            stopping
+                .key(
+                    "patience",
+                    "Epochs without improvement after which it ends (paper section 5.2: 5).")
+                .integer(5, 1, MANY),
             threshold);
     adamw.end();
     stopping.end();
@@ -87,49 +140,90 @@ public record Hyperparams(ModelConfig model, TrainingConfig training, ViewPolicy
   }
 
   private static ModelConfig model(Section s) {
-    Section lora = s.section("lora");
+    Section lora =
+        s.key("lora", "Low-rank deltas W + B·A of the encoder's weights (LoRA; paper section 4.1).")
+            .section();
     ModelConfig.Lora deltas =
         new ModelConfig.Lora(
-            lora.bool("enabled", true),
-            lora.integer("rank", 16, 1, MANY),
-            lora.distinct("blocks", List.of(10), 1, MANY),
+            lora.key(
+                    "enabled",
+                    "Whether there are any; false leaves the encoder all frozen (row (ii)).")
+                .bool(true),
+            lora.key("rank", "Rank r of the deltas.").integer(16, 1, MANY),
+            lora.key("blocks", "The encoder's blocks that have deltas, counted from 1.")
+                .distinct(List.of(10), 1, MANY),
             targets(lora),
-            lora.real("alpha", 0, 0, 1e6));
+            lora.key(
+                    "alpha",
+                    "The deltas are scaled by alpha / rank; 0 = not scaled, as in the paper.")
+                .real(0, 0, 1e6));
     lora.end();
-    Section ala = s.section("ala");
+    Section ala =
+        s.key(
+                "ala",
+                "The Attention Lattice Adapter (ALA), which draws the map (paper section 4.2).")
+            .section();
     ModelConfig.Ala adapter =
         new ModelConfig.Ala(
-            ala.bool("lattice", true),
-            ala.integer("heads", 4, 1, MANY),
-            ala.integer("layers", 8, 1, MANY),
-            ala.integer("patch", 16, 1, MANY),
-            ala.integer("width", 64, 1, MANY),
-            ala.integers("taps", List.of(0, 3, 6, 9), 0, MANY),
-            ala.choice("activation", MapActivation.class, MapActivation.SIGMOID),
-            ala.integer("queries", 16, 1, MANY),
-            ala.integer("mlp_width", 256, 1, MANY),
-            ala.integers("head_channels", List.of(32, 64), 1, MANY));
+            ala.key(
+                    "lattice",
+                    "Whether the encoder's features are added to ALA's layers; false cuts the lattice (row (i)).")
+                .bool(true),
+            ala.key("heads", "Attention heads of a layer (the paper's #A); divides the width.")
+                .integer(4, 1, MANY),
+            ala.key("layers", "Layers (the paper's #L).").integer(8, 1, MANY),
+            ala.key("patch", "Side of a patch in pixels (the paper's #P); divides image.size.")
+                .integer(16, 1, MANY),
+            ala.key("width", "Width of the tokens (the paper's #d).").integer(64, 1, MANY),
+            ala.key(
+                    "taps",
+                    "The encoder's blocks whose output is added before ALA's first layers, one for"
+                        + " each; 0 = the patch embedding.")
+                .integers(List.of(0, 3, 6, 9), 0, MANY),
+            ala.key("activation", "The last step of the map, which takes it to 0..1, or none.")
+                .choice(MapActivation.class, MapActivation.SIGMOID),
+            ala.key("queries", "Learned queries N_q, in the variant released.")
+                .integer(16, 1, MANY),
+            ala.key("mlp_width", "Width of the query and pixel MLPs, in the variant released.")
+                .integer(256, 1, MANY),
+            ala.key(
+                    "head_channels",
+                    "Channels of the two convolutions of f₂, in the variant paper.")
+                .integers(List.of(32, 64), 1, MANY));
     ala.end();
-    Section pb = s.section("pb");
+    Section pb =
+        s.key("pb", "The perception branch f_PB, which classifies (paper section 4.3).").section();
     ModelConfig.Perception branch =
         new ModelConfig.Perception(
-            pb.integer("block", 10, 1, MANY),
-            pb.bool("standardise", true),
-            pb.integers("channels", List.of(256, 128), 1, MANY),
-            pb.integer("hidden", 256, 1, MANY),
-            pb.integer("groups", 32, 1, MANY),
-            pb.real("dropout", 0.5, 0, 0.99));
+            pb.key("block", "The encoder's block k whose output is classified, counted from 1.")
+                .integer(10, 1, MANY),
+            pb.key(
+                    "standardise",
+                    "Whether they are first standardised per channel, by the training images.")
+                .bool(true),
+            pb.key("channels", "Channels of the two convolutions; multiples of pb.groups.")
+                .integers(List.of(256, 128), 1, MANY),
+            pb.key("hidden", "Width of the layer before the class scores.").integer(256, 1, MANY),
+            pb.key("groups", "Groups of the group normalisations.").integer(32, 1, MANY),
+            pb.key("dropout", "Probability that a channel is left out in a training step.")
+                .real(0.5, 0, 0.99));
     pb.end();
     return new ModelConfig(
-        s.choice("variant", Variant.class, Variant.PAPER),
+        s.key(
+                "variant",
+                "The latter part of ALA: as in the paper's text, or as in the authors' code.")
+            .choice(Variant.class, Variant.PAPER),
         deltas,
         adapter,
         branch,
-        s.real("lambda", 1.0, 0, 1e6));
+        s.key("lambda", "Weight λ of the loss (cross-entropy) of ALA's own head.")
+            .real(1.0, 0, 1e6));
   }
 
   private static Set<Target> targets(Section lora) {
-    List<Target> targets = lora.choices("targets", Target.class, List.of(Target.values()));
+    List<Target> targets =
+        lora.key("targets", "The linear layers of such a block that have deltas.")
+            .choices(Target.class, List.of(Target.values()));
     lora.requireDistinct("targets", targets);
     if (targets.isEmpty()) {
       throw lora.wrong("targets", "is empty; use lora.enabled: false to train without LoRA");

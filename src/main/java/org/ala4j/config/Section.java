@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,10 +24,14 @@ import org.ala4j.text.PlainNumber;
  * the same reason {@link #resolved} knows every value that is used, those of absent keys too.
  */
 public final class Section {
+  /** The origin of a value that no file and no option gives. */
+  static final String DEFAULT = "default";
+
   private final String path;
   private final Mapping mapping;
   private final Mapping absent;
   private final Mapping resolved;
+  private final Map<String, KeyDescription> described;
   private final TreeSet<String> known = new TreeSet<>();
 
   /**
@@ -41,14 +46,20 @@ public final class Section {
    * @param absent values of keys that are not there, before the readers' own defaults
    */
   Section(String path, Mapping mapping, Mapping absent) {
-    this(path, mapping, absent, empty(mapping.origin()));
+    this(path, mapping, absent, empty(mapping.origin()), new LinkedHashMap<>());
   }
 
-  private Section(String path, Mapping mapping, Mapping absent, Mapping resolved) {
+  private Section(
+      String path,
+      Mapping mapping,
+      Mapping absent,
+      Mapping resolved,
+      Map<String, KeyDescription> described) {
     this.path = path;
     this.mapping = mapping;
     this.absent = absent;
     this.resolved = resolved;
+    this.described = described;
   }
 
   private static Mapping empty(String origin) {
@@ -80,14 +91,41 @@ public final class Section {
     resolved.entries().put(key, value);
   }
 
-  private void resolve(String key, Object value) {
-    resolve(key, new Scalar(String.valueOf(value), origin(key)));
+  void resolve(String key, Object value) {
+    resolve(key, new Scalar(String.valueOf(value), source(key)));
   }
 
   private void resolve(String key, List<?> values) {
+    String source = source(key);
     List<YamlNode> items = new ArrayList<>();
-    values.forEach(value -> items.add(new Scalar(String.valueOf(value), origin(key))));
-    resolve(key, (YamlNode) new Sequence(List.copyOf(items), origin(key)));
+    values.forEach(value -> items.add(new Scalar(String.valueOf(value), source)));
+    resolve(key, (YamlNode) new Sequence(List.copyOf(items), source));
+  }
+
+  private String source(String key) {
+    return node(key).map(YamlNode::origin).orElse(DEFAULT);
+  }
+
+  /** A key whose meaning is told where it is read. */
+  Key key(String key, String meaning) {
+    return new Key(this, key, meaning);
+  }
+
+  /** Notes what a key is; see {@link Key}. */
+  Section describe(
+      String key,
+      Optional<Values> values,
+      Optional<String> otherwise,
+      boolean isRequired,
+      String meaning) {
+    String full = full(key);
+    described.putIfAbsent(full, new KeyDescription(full, values, otherwise, isRequired, meaning));
+    return this;
+  }
+
+  /** Every key that has been declared so far, here and below, in the order of reading. */
+  Map<String, KeyDescription> described() {
+    return described;
   }
 
   private YamlNode required(String key) {
@@ -225,7 +263,7 @@ public final class Section {
     return chosen;
   }
 
-  private static String name(Enum<?> constant) {
+  static String name(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
@@ -296,7 +334,7 @@ public final class Section {
     Mapping own = inner(key, node(key));
     Mapping others = inner(key, given(absent, key));
     YamlNode noted = resolved.entries().computeIfAbsent(key, k -> empty(own.origin()));
-    return new Section(full(key), own, others, (Mapping) noted);
+    return new Section(full(key), own, others, (Mapping) noted, described);
   }
 
   private Mapping inner(String key, Optional<YamlNode> node) {

@@ -7,12 +7,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 
 /**
  * A YAML document whose every value knows where it was written, so that errors can say so. Nothing
  * is ever constructed from tags; {@code ${NAME}} in a scalar is replaced from the environment.
  */
 public sealed interface YamlNode {
+  /** What would end a comment, or may not stand in YAML. */
+  String UNFIT = "[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\\uFEFF\\uFFFE\\uFFFF]";
+
   /** Where it was written, such as {@code experiments/x.yaml:12} or {@code --set}. */
   String origin();
 
@@ -60,29 +65,58 @@ public sealed interface YamlNode {
     return this;
   }
 
+  /** A copy whose values say that they were written elsewhere. */
+  default YamlNode withOrigin(UnaryOperator<String> where) {
+    if (this instanceof Mapping mapping) {
+      Map<String, YamlNode> entries = new LinkedHashMap<>();
+      mapping.entries().forEach((key, value) -> entries.put(key, value.withOrigin(where)));
+      return new Mapping(entries, where.apply(origin()));
+    }
+    if (this instanceof Sequence sequence) {
+      List<YamlNode> items = sequence.items().stream().map(i -> i.withOrigin(where)).toList();
+      return new Sequence(items, where.apply(origin()));
+    }
+    return new Scalar(((Scalar) this).text(), where.apply(origin()));
+  }
+
   /** The node as YAML text, keys in order, without comments. */
   default String text() {
+    return text((path, node) -> "");
+  }
+
+  /**
+   * The node as YAML text, keys in order.
+   *
+   * @param remarks what stands as a comment behind a key, by the words that lead to it; empty for
+   *     none
+   */
+  default String text(BiFunction<List<String>, YamlNode, String> remarks) {
     List<String> lines = new ArrayList<>();
-    write(lines, "", this);
+    write(lines, List.of(), this, remarks);
     return String.join("\n", lines) + "\n";
   }
 
-  private static void write(List<String> lines, String indent, YamlNode node) {
-    if (node instanceof Mapping mapping) {
-      mapping
-          .entries()
-          .forEach(
-              (key, value) -> {
-                String start = indent + quoted(key) + ":";
-                if (value instanceof Mapping inner && !inner.entries().isEmpty()) {
-                  lines.add(start);
-                  write(lines, indent + "  ", inner);
-                } else {
-                  lines.add(start + " " + inline(value));
-                }
-              });
-    } else {
+  private static void write(
+      List<String> lines,
+      List<String> path,
+      YamlNode node,
+      BiFunction<List<String>, YamlNode, String> remarks) {
+    String indent = "  ".repeat(path.size());
+    if (!(node instanceof Mapping mapping)) {
       lines.add(indent + inline(node));
+      return;
+    }
+    for (Map.Entry<String, YamlNode> entry : mapping.entries().entrySet()) {
+      YamlNode value = entry.getValue();
+      List<String> own = new ArrayList<>(path);
+      own.add(entry.getKey());
+      boolean isInner = value instanceof Mapping inner && !inner.entries().isEmpty();
+      String line = indent + quoted(entry.getKey()) + ":" + (isInner ? "" : " " + inline(value));
+      String remark = remarks.apply(List.copyOf(own), value);
+      lines.add(remark.isEmpty() ? line : line + "  # " + remark.replaceAll(UNFIT, "?"));
+      if (isInner) {
+        write(lines, own, value, remarks);
+      }
     }
   }
 

@@ -138,7 +138,8 @@ public final class Explainers {
       boolean isControl,
       List<Option> options,
       Function<ExplainerOptions, ExplainerFactory> settle) {
-    Option option(String wanted) {
+    /** The option of that name, which must be one of its own. */
+    public Option option(String wanted) {
       return options.stream().filter(o -> o.name().equals(wanted)).findFirst().orElseThrow();
     }
   }
@@ -210,7 +211,12 @@ public final class Explainers {
     return PlainNumber.is(text) ? PlainNumber.text(PlainNumber.real(text)) : text;
   }
 
-  private static Method named(String name) {
+  /**
+   * The method of that name.
+   *
+   * @throws IllegalArgumentException when there is none, in a sentence
+   */
+  public static Method named(String name) {
     return METHODS.stream()
         .filter(m -> m.name().equals(name))
         .findFirst()

@@ -159,7 +159,8 @@ public final class ExperimentReport {
               .map(TrialResult::metrics)
               .toList();
       if (!metrics.isEmpty()) {
-        rows.add(new TableRow(row, metrics, false));
+        rows.add(
+            new TableRow(row, metrics, false, Optional.ofNullable(experiment.labels().get(row))));
       }
     }
     byName(TrialResult::controls)

@@ -91,7 +91,7 @@ final class TableHtml {
     boolean reference = table.reference().filter(row.row()::equals).isPresent();
     html.open("tr", reference ? "reference" : null).open("th").with("scope", "row");
     Swatch.write(html, styles.get(row.row()));
-    html.text(row.row()).close();
+    writeName(html, row);
     html.element("td", "n", Integer.toString(row.trials().size()));
     columns.forEach(metric -> writeCell(html, row, metric));
     html.close().newLine();
@@ -111,6 +111,13 @@ final class TableHtml {
       }
       html.close().newLine();
     }
+  }
+
+  /** Name and label; ends the heading. */
+  private static void writeName(Html html, TableRow row) {
+    html.text(row.row());
+    row.label().ifPresent(label -> html.element("span", "label", " " + label));
+    html.close();
   }
 
   private void writeCell(Html html, TableRow row, Metric metric) {
@@ -163,7 +170,7 @@ final class TableHtml {
     for (TableRow row : table.compared()) {
       html.open("tr").open("th").with("scope", "row");
       Swatch.write(html, styles.get(row.row()));
-      html.text(row.row()).close();
+      writeName(html, row);
       html.element("td", "n", row.trials().size() + " : " + reference.trials().size());
       columns.forEach(metric -> writeEffect(html, row, metric));
       html.close().newLine();

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -47,6 +48,7 @@ import org.ala4j.table.PublishedTables;
  * @param notes sentences that stand below the table
  * @param command that made the results
  * @param ablation the grid that rows make up, if any; with {@code --rows} not all need be there
+ * @param labels row → the row in words, of those that have a label
  */
 public record StoredExperiment(
     String name,
@@ -57,7 +59,8 @@ public record StoredExperiment(
     Optional<PublishedTable> published,
     List<String> notes,
     String command,
-    Optional<Ablation> ablation) {
+    Optional<Ablation> ablation,
+    Map<String, String> labels) {
   private static final ObjectMapper JSON = new ObjectMapper();
   public static final String FILE = "experiment.json";
   private static final Path PAPER = Path.of("results", "paper.json");
@@ -65,6 +68,19 @@ public record StoredExperiment(
       "Published insertion and deletion: the authors' metric code (that of LambdaABN) starts its"
           + " curves after the first step; at 16 steps that scores insertion .008 higher and"
           + " deletion .015 lower than here.";
+
+  /** Without labels. */
+  public StoredExperiment(
+      String name,
+      List<String> rows,
+      List<Integer> seeds,
+      String reference,
+      Optional<PublishedTable> published,
+      List<String> notes,
+      String command,
+      Optional<Ablation> ablation) {
+    this(name, rows, seeds, reference, published, notes, command, ablation, Map.of());
+  }
 
   /** What is known once the data are read. */
   public static StoredExperiment of(
@@ -81,7 +97,14 @@ public record StoredExperiment(
         published,
         notes(experiment, data),
         command,
-        experiment.ablation());
+        experiment.ablation(),
+        labels(experiment));
+  }
+
+  private static Map<String, String> labels(Experiment experiment) {
+    Map<String, String> labels = new LinkedHashMap<>();
+    experiment.rows().forEach(row -> row.label().ifPresent(l -> labels.put(row.name(), l)));
+    return labels;
   }
 
   /**
@@ -179,6 +202,9 @@ public record StoredExperiment(
     notes.forEach(remarks::add);
     json.put("command", command);
     ablation.ifPresent(grid -> write(grid, json.putObject("ablation")));
+    if (!labels.isEmpty()) {
+      labels.forEach(json.putObject("labels")::put);
+    }
     SealedJson.write(folder.resolve(FILE), json);
   }
 
@@ -196,6 +222,12 @@ public record StoredExperiment(
         .properties()
         .forEach(f -> factors.add(new Factor(f.getKey(), texts(f.getValue()))));
     return new Ablation(new FactorialDesign(factors), texts(required(json, "rows")));
+  }
+
+  private static Map<String, String> labels(JsonNode json) {
+    Map<String, String> labels = new LinkedHashMap<>();
+    json.properties().forEach(e -> labels.put(e.getKey(), e.getValue().asText()));
+    return labels;
   }
 
   private static List<String> texts(JsonNode list) {
@@ -227,7 +259,8 @@ public record StoredExperiment(
           published.isNull() ? Optional.empty() : Optional.of(PublishedTable.of(published)),
           texts(required(json, "notes")),
           required(json, "command").asText(),
-          Optional.ofNullable(json.get("ablation")).map(StoredExperiment::ablation));
+          Optional.ofNullable(json.get("ablation")).map(StoredExperiment::ablation),
+          labels(json.path("labels")));
     } catch (IOException | IllegalArgumentException e) {
       throw new DataException(
           file

@@ -96,7 +96,7 @@ final class SearchReader {
       throw asked ? s.wrong("row", wrong) : experiment.wrong("reference", wrong);
     }
     Mapping hyperparams = experiment.mapping("hyperparams");
-    KeyTree.merge(hyperparams, differences);
+    KeyTree.merge(hyperparams, Experiment.differences(differences));
     return row;
   }
 

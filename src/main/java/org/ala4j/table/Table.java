@@ -123,10 +123,10 @@ public record Table(
   }
 
   /**
-   * JSON: {@code {"experiment", "rows": [{"row", "n", "metrics": {key: {"mean", "std", "values":
-   * […]} | null}, "paper": {key: {"mean", "std"}} | null, "difference": {key: measured − published}
-   * | null, "p": {key: p}, "bootstrap": {key: {"n", "difference", "low", "high", "p"}}}], "notes":
-   * […]}}.
+   * JSON: {@code {"experiment", "rows": [{"row", "label", "n", "metrics": {key: {"mean", "std",
+   * "values": […]} | null}, "paper": {key: {"mean", "std"}} | null, "difference": {key: measured −
+   * published} | null, "p": {key: p}, "bootstrap": {key: {"n", "difference", "low", "high",
+   * "p"}}}], "notes": […]}}.
    *
    * <p>Every metric key is present; null where no trial has a value. A standard deviation of a
    * single value is null, as is a single trial's missing value. {@code p} holds the two-sided

@@ -19,6 +19,7 @@ final class TableJson {
     for (var row : table.rows()) {
       var node = rows.addObject();
       node.put("row", row.row());
+      node.put("label", row.label().orElse(null));
       node.put("n", row.trials().size());
       metrics(table, row, node.putObject("metrics"));
       if (table.published(row).isEmpty()) {

@@ -105,7 +105,7 @@ final class TableLatex {
         lines.add("\\midrule");
       }
       var cells = columns.stream().map(metric -> cell(row, metric)).toList();
-      lines.add(line(escaped(row.row()), Integer.toString(row.trials().size()), cells));
+      lines.add(line(escaped(row.title()), Integer.toString(row.trials().size()), cells));
       if (table.published(row, columns)) {
         var numbers = columns.stream().map(metric -> published(row, metric)).toList();
         lines.add(line("\\quad\\emph{published}", "", numbers));

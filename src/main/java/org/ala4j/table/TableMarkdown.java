@@ -51,7 +51,7 @@ final class TableMarkdown {
         lines.add(line("*controls*", "", columns.stream().map(c -> "").toList()));
       }
       var cells = columns.stream().map(metric -> cell(table, row, metric)).toList();
-      lines.add(line(escaped(row.row()), Integer.toString(row.trials().size()), cells));
+      lines.add(line(escaped(row.title()), Integer.toString(row.trials().size()), cells));
       var published = table.published(row);
       if (table.published(row, columns)) {
         var numbers =
@@ -89,7 +89,7 @@ final class TableMarkdown {
     for (var row : table.compared()) {
       var cells = columns.stream().map(metric -> effect(table, row, metric)).toList();
       var n = row.trials().size() + " : " + reference.trials().size();
-      lines.add(line(escaped(row.row()), n, cells));
+      lines.add(line(escaped(row.title()), n, cells));
       if (columns.stream().anyMatch(metric -> table.bootstrap(row, metric).isPresent())) {
         var intervals =
             columns.stream()

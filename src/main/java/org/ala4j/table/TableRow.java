@@ -2,6 +2,7 @@ package org.ala4j.table;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.ala4j.metrics.Metric;
 
 /**
@@ -10,8 +11,15 @@ import org.ala4j.metrics.Metric;
  * @param row its name, unique in the table
  * @param trials metric key → value, one map per seed. A value that is NaN or absent is "n/a"
  * @param control whether it is a control, set apart below the rows
+ * @param label the row in words, shown beside its name
  */
-public record TableRow(String row, List<Map<String, Double>> trials, boolean control) {
+public record TableRow(
+    String row, List<Map<String, Double>> trials, boolean control, Optional<String> label) {
+
+  /** A row without a label. */
+  public TableRow(String row, List<Map<String, Double>> trials, boolean control) {
+    this(row, trials, control, Optional.empty());
+  }
 
   /**
    * @throws IllegalArgumentException if a key names no metric
@@ -19,6 +27,11 @@ public record TableRow(String row, List<Map<String, Double>> trials, boolean con
   public TableRow {
     trials = trials.stream().map(Map::copyOf).toList();
     trials.forEach(trial -> trial.keySet().forEach(Metric::of));
+  }
+
+  /** Name and label, such as {@code (iv): the whole}. */
+  String title() {
+    return label.map(words -> row + ": " + words).orElse(row);
   }
 
   /** The metric's value of each trial, NaN where it is n/a. */

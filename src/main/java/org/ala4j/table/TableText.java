@@ -2,6 +2,7 @@ package org.ala4j.table;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.ala4j.metrics.Metric;
 import org.ala4j.metrics.Metric.Block;
@@ -32,9 +33,20 @@ final class TableText {
     var lines = new ArrayList<String>();
     lines.add(table.experiment());
     lines.addAll(aligned(grid));
+    labels(table).ifPresent(lines::add);
     table.marksLegend().ifPresent(legend -> lines.add(PlainText.oneLine(legend)));
     table.notes().forEach(note -> lines.add("* " + PlainText.oneLine(note)));
     return String.join("\n", lines) + "\n";
+  }
+
+  /** Below the table, which would be too wide for a terminal with them. */
+  private static Optional<String> labels(Table table) {
+    List<String> titles =
+        table.rows().stream()
+            .filter(row -> row.label().isPresent())
+            .map(row -> PlainText.oneLine(row.title()))
+            .toList();
+    return titles.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", titles) + ".");
   }
 
   private static List<String> line(String first, String second, List<String> cells) {
