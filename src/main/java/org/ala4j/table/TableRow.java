@@ -3,6 +3,7 @@ package org.ala4j.table;
 import java.util.List;
 import java.util.Map;
 import org.ala4j.metrics.Metric;
+import org.ala4j.metrics.Metrics;
 
 /**
  * One row of a table: the trials of one variant or control.
@@ -18,7 +19,7 @@ public record TableRow(String row, List<Map<String, Double>> trials, boolean con
    */
   public TableRow {
     trials = trials.stream().map(Map::copyOf).toList();
-    trials.forEach(trial -> trial.keySet().forEach(Metric::of));
+    trials.forEach(trial -> trial.keySet().forEach(Metrics::of));
   }
 
   /** The metric's value of each trial, NaN where it is n/a. */
