@@ -17,8 +17,7 @@ public final class JudgedMap {
    * @param threshold the experiment's rule for "attended"
    * @param probe of the model, for those images that it is asked about
    */
-  public JudgedMap(
-      Plane map, Optional<Plane> region, Threshold threshold, Optional<Probe> probe) {
+  public JudgedMap(Plane map, Optional<Plane> region, Threshold threshold, Optional<Probe> probe) {
     this.map = map;
     this.region = region;
     this.threshold = threshold;
@@ -38,8 +37,7 @@ public final class JudgedMap {
    * @param classifier predicts for any images of that size; each costs a forward pass
    * @param curves insertion and deletion of this map
    */
-  public record Probe(
-      Supplier<float[]> image, int target, Classifier classifier, Curves curves) {}
+  public record Probe(Supplier<float[]> image, int target, Classifier classifier, Curves curves) {}
 
   public Plane map() {
     return map;

@@ -16,8 +16,8 @@ import org.ala4j.config.YamlNode.Mapping;
 import org.ala4j.config.YamlNode.Scalar;
 import org.ala4j.config.YamlNode.Sequence;
 import org.ala4j.metrics.Metric;
-import org.ala4j.metrics.Metrics;
 import org.ala4j.metrics.Metric.Direction;
+import org.ala4j.metrics.Metrics;
 
 /** Reads a search file and the experiment that it is about. */
 final class SearchReader {

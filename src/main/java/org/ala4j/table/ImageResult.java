@@ -25,7 +25,8 @@ public record ImageResult(
     String predicted,
     double probability,
     Map<Metric, Double> scores) {
-  private static final List<String> FIRST =
+  /** The columns before those of the metrics. */
+  public static final List<String> OWN_COLUMNS =
       List.of("id", "file", "label", "predicted", "probability");
 
   /** The columns that every version has written; the others are missing in older files. */
@@ -77,7 +78,8 @@ public record ImageResult(
   /** One line per image below a header; what is n/a is empty. */
   public static String csv(List<ImageResult> images) {
     List<Metric> metrics = Metrics.ofImages();
-    Stream<String> columns = Stream.concat(FIRST.stream(), metrics.stream().map(Metric::column));
+    Stream<String> columns =
+        Stream.concat(OWN_COLUMNS.stream(), metrics.stream().map(Metric::column));
     StringBuilder csv = new StringBuilder(Csv.line(columns.toArray(String[]::new)));
     for (ImageResult image : images) {
       List<String> fields = new ArrayList<>();

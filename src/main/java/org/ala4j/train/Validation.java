@@ -8,8 +8,8 @@ import org.ala4j.metrics.Metric;
  * What the validation set says after an epoch; h_ALA is always α.
  *
  * @param loss CE(PB) + λ·CE(ALA)
- * @param scores by the metrics' keys, those of {@link org.ala4j.metrics.Metrics#ofEpochs}; NaN where
- *     one is n/a, as without regions
+ * @param scores by the metrics' keys, those of {@link org.ala4j.metrics.Metrics#ofEpochs}; NaN
+ *     where one is n/a, as without regions
  */
 public record Validation(double loss, Map<String, Double> scores) {
   /** Keeps their order. */

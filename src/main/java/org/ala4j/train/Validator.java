@@ -49,16 +49,14 @@ final class Validator {
             Plane map = Plane.square(prediction.maps()[i]).resized(views.size(), views.size());
             Optional<Plane> region = batch.region(i).map(Plane::square);
             scores.add(
-                Metrics.scores(
-                    Metrics.ofEpochs(), new JudgedMap(map, region, config.threshold())));
+                Metrics.scores(Metrics.ofEpochs(), new JudgedMap(map, region, config.threshold())));
           }
         }
       }
     }
     Map<String, Double> means = new LinkedHashMap<>();
     Metrics.ofEpochs().forEach(metric -> means.put(metric.key(), Metrics.mean(metric, scores)));
-    means.put(
-        Metric.ACCURACY.key(), Accuracy.of(probabilities.toArray(float[][]::new), labels));
+    means.put(Metric.ACCURACY.key(), Accuracy.of(probabilities.toArray(float[][]::new), labels));
     means.put(
         Metric.ALA_ACCURACY.key(), Accuracy.of(alaProbabilities.toArray(float[][]::new), labels));
     return new Validation(loss / labels.length, means);

@@ -206,8 +206,7 @@ class PeersTest {
       Plane map = Plane.square(npz(i, "ala"));
       Optional<Plane> region = Optional.of(Plane.square(npz(i, "mask")));
       Map<Metric, Double> scores =
-          Metrics.scores(
-              Metrics.all(), new JudgedMap(map, region, Threshold.parse("0.5")));
+          Metrics.scores(Metrics.all(), new JudgedMap(map, region, Threshold.parse("0.5")));
       assertThat(scores.get(Metric.POINTING)).isEqualTo(number(i, "quantus_pointing_game"));
       assertThat(scores.get(Metric.ENERGY))
           .isCloseTo(number(i, "quantus_relevance_mass_accuracy"), within(TOLERANCE));

@@ -20,8 +20,7 @@ class ThresholdScoresTest {
   }
 
   private static final List<Metric> RULES =
-      List.of(
-          Metric.IOU_HALF, Metric.IOU_MEAN, Metric.IOU_OTSU, Metric.IOU_BEST, Metric.PIXEL_AP);
+      List.of(Metric.IOU_HALF, Metric.IOU_MEAN, Metric.IOU_OTSU, Metric.IOU_BEST, Metric.PIXEL_AP);
 
   private static Map<Metric, Double> scores(Plane map, Optional<Plane> region) {
     return Metrics.scores(RULES, new JudgedMap(map, region, new Threshold.Fixed(0.9)));
@@ -73,11 +72,17 @@ class ThresholdScoresTest {
       assertThat(PixelAp.of(map, region)).isCloseTo(slowAp(map, region), within(1e-12));
       var scores = scores(map, Optional.of(region));
       assertThat(scores.get(Metric.IOU_BEST)).isEqualTo(slowBest(map, region));
-      assertThat(scores.get(Metric.IOU_HALF)).isEqualTo(new Iou(Threshold.parse("0.5")).of(map, region));
-      assertThat(scores.get(Metric.IOU_MEAN)).isEqualTo(new Iou(Threshold.parse("mean")).of(map, region));
-      assertThat(scores.get(Metric.IOU_OTSU)).isEqualTo(new Iou(Threshold.parse("otsu")).of(map, region));
+      assertThat(scores.get(Metric.IOU_HALF))
+          .isEqualTo(new Iou(Threshold.parse("0.5")).of(map, region));
+      assertThat(scores.get(Metric.IOU_MEAN))
+          .isEqualTo(new Iou(Threshold.parse("mean")).of(map, region));
+      assertThat(scores.get(Metric.IOU_OTSU))
+          .isEqualTo(new Iou(Threshold.parse("otsu")).of(map, region));
       assertThat(scores.get(Metric.IOU_BEST))
-          .isGreaterThanOrEqualTo(Math.max(scores.get(Metric.IOU_HALF), Math.max(scores.get(Metric.IOU_MEAN), scores.get(Metric.IOU_OTSU))));
+          .isGreaterThanOrEqualTo(
+              Math.max(
+                  scores.get(Metric.IOU_HALF),
+                  Math.max(scores.get(Metric.IOU_MEAN), scores.get(Metric.IOU_OTSU))));
     }
   }
 

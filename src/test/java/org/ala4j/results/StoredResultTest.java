@@ -64,8 +64,7 @@ class StoredResultTest {
     scores.put(Metric.MIOU, miou);
     List<ImageResult> images = new ArrayList<>();
     for (int i = 1; i <= 3; i++) {
-      images.add(
-          new ImageResult(i, "a.jpg", "x", "y", 0.5, scores));
+      images.add(new ImageResult(i, "a.jpg", "x", "y", 0.5, scores));
     }
     AtomicFiles.write(at.resolve("images.csv"), ImageResult.csv(images));
     AtomicFiles.write(at.resolve("explainers/CAM/images.csv"), ImageResult.csv(images));

@@ -76,8 +76,7 @@ class CsvTest {
     }
     ImageResult whole = new ImageResult(7, AWKWARD, "<b>", "x", 0.25, scores);
     ImageResult bare =
-        new ImageResult(
-            8, "f", "x", "x", 0.5, Map.of(Metric.AREA, 0.5, Metric.MIOU, Double.NaN));
+        new ImageResult(8, "f", "x", "x", 0.5, Map.of(Metric.AREA, 0.5, Metric.MIOU, Double.NaN));
     assertThat(ImageResult.read(ImageResult.csv(List.of(whole, bare))))
         .containsExactly(whole, bare);
     assertThat(ImageResult.csv(List.of(bare)))
