@@ -20,6 +20,8 @@ import org.ala4j.config.Experiment.Sanity;
 import org.ala4j.config.YamlNode.Mapping;
 import org.ala4j.config.YamlNode.Scalar;
 import org.ala4j.data.CubReader;
+import org.ala4j.data.DatasetFormat;
+import org.ala4j.data.DatasetFormats;
 import org.ala4j.data.DatasetOptions;
 import org.ala4j.data.ImageNetSReader;
 import org.ala4j.data.demo.DemoData;
@@ -104,10 +106,22 @@ public final class ExperimentReader {
 
   private static DatasetConfig dataset(Section s) {
     String name = s.text("name");
-    if (!List.of("cub-200-2011", "imagenet-s", "demo-birds").contains(name)) {
-      throw s.wrong("name", "must be cub-200-2011, imagenet-s or demo-birds, not '" + name + "'");
+    List<String> names = DatasetFormats.names();
+    if (!names.contains(name)) {
+      throw s.wrong(
+          "name",
+          String.format(
+              Locale.ROOT,
+              "must be %s or %s, not '%s'",
+              String.join(", ", names.subList(0, names.size() - 1)),
+              names.get(names.size() - 1),
+              name));
     }
     Path root = s.path("root");
+    Optional<DatasetFormat> found = DatasetFormats.found(name);
+    if (found.isPresent()) {
+      return new DatasetConfig(name, root, settled(s, found.get()), Optional.empty());
+    }
     boolean drawn = name.equals("demo-birds");
     Layout layout =
         drawn
@@ -122,6 +136,20 @@ public final class ExperimentReader {
         drawn ? Optional.of(demoData(s.section("generate"), layout)) : Optional.empty();
     s.end();
     return new DatasetConfig(name, root, options, generate);
+  }
+
+  /** The options of a format that ala4j does not know by itself. */
+  private static DatasetOptions settled(Section s, DatasetFormat format) {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (DatasetFormat.Setting setting : format.settings()) {
+      values.put(setting.key(), s.text(setting.key(), setting.byDefault()));
+    }
+    s.end();
+    try {
+      return format.settle(values);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(s.origin() + ": dataset: " + e.getMessage());
+    }
   }
 
   private static CubReader.Options cub(Section s) {
