@@ -1,6 +1,10 @@
 package org.ala4j.cli;
 
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.ala4j.config.ConfigException;
 import org.ala4j.results.BuildInfo;
 import org.ala4j.text.PlainNumber;
 import org.slf4j.Logger;
@@ -54,7 +58,19 @@ public final class Main {
     System.setProperty("java.awt.headless", "true");
     // Which of ND4J's native builds is on the class path; must be known before ND4J is loaded.
     System.setProperty("org.bytedeco.javacpp.platform.extension", BuildInfo.nativeExtension());
-    System.exit(execute(args));
+    System.exit(withPlugins(args));
+  }
+
+  /** The same with what others add to it, which is known before the first word is read. */
+  private static int withPlugins(String[] args) {
+    try {
+      Plugins.load(
+          Optional.ofNullable(System.getProperty("ala.home")).map(Path::of),
+          Optional.ofNullable(System.getenv(Plugins.NAMED)));
+    } catch (ConfigException e) {
+      return explain(e, new PrintWriter(System.err, true, Charset.defaultCharset()));
+    }
+    return execute(args);
   }
 
   /** Runs a command and returns its exit code. */

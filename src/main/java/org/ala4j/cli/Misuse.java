@@ -6,7 +6,6 @@ import org.ala4j.table.PlainText;
 import org.ala4j.text.Nearest;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** One sentence for a command line that cannot be understood. */
 final class Misuse {

@@ -20,6 +20,8 @@ import org.ala4j.config.Experiment.Sanity;
 import org.ala4j.config.YamlNode.Mapping;
 import org.ala4j.config.YamlNode.Scalar;
 import org.ala4j.data.CubReader;
+import org.ala4j.data.DatasetFormat;
+import org.ala4j.data.DatasetFormats;
 import org.ala4j.data.DatasetOptions;
 import org.ala4j.data.ImageNetSReader;
 import org.ala4j.data.demo.DemoData;
@@ -244,19 +246,30 @@ public final class ExperimentReader {
   }
 
   private static DatasetConfig dataset(Section s) {
-    List<String> names = List.of("cub-200-2011", "imagenet-s", "demo-birds");
+    List<String> names = DatasetFormats.names();
     String name =
         s.key("name", "Which photos; demo-birds are drawn, in the layout of one of the others.")
             .as(Values.words(names))
             .text("name");
     if (!names.contains(name)) {
-      throw s.wrong("name", "must be cub-200-2011, imagenet-s or demo-birds, not '" + name + "'");
+      throw s.wrong(
+          "name",
+          String.format(
+              Locale.ROOT,
+              "must be %s or %s, not '%s'",
+              String.join(", ", names.subList(0, names.size() - 1)),
+              names.get(names.size() - 1),
+              name));
     }
     Path root =
         s.key(
                 "root",
                 "The folder with images.txt, or the one with train, train-semi and validation.")
             .path();
+    Optional<DatasetFormat> found = DatasetFormats.found(name);
+    if (found.isPresent()) {
+      return new DatasetConfig(name, root, settled(s, found.get()), Optional.empty());
+    }
     boolean drawn = name.equals("demo-birds");
     Layout layout =
         drawn
@@ -286,6 +299,21 @@ public final class ExperimentReader {
     return s.key("masks", "The regions that maps are held against; boxes not in ImageNet-S.")
         .as(Values.words(MASKS), "segmentations")
         .text("masks", "segmentations");
+  }
+
+  /** The options of a format that ala4j does not know by itself. */
+  private static DatasetOptions settled(Section s, DatasetFormat format) {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (DatasetFormat.Setting setting : format.settings()) {
+      values.put(
+          setting.key(), s.key(setting.key(), setting.description()).text(setting.byDefault()));
+    }
+    s.end();
+    try {
+      return format.settle(values);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(s.origin() + ": dataset: " + e.getMessage());
+    }
   }
 
   private static CubReader.Options cub(Section s) {

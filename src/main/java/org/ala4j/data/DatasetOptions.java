@@ -1,13 +1,9 @@
 package org.ala4j.data;
 
 import java.nio.file.Path;
-import java.util.List;
 
 /** How a dataset is read: the options of one of the readers. */
-public sealed interface DatasetOptions permits CubReader.Options, ImageNetSReader.Options {
-  /** Class numbers, counted from 1; empty for all classes on disk. */
-  List<Integer> classes();
-
+public interface DatasetOptions {
   /** The folder where what is known of a large dataset's files is kept from run to run. */
   default Path index() {
     return Path.of("data", "index");

@@ -46,8 +46,12 @@ public record ImageDataset(
     return new ImageDataset(other, classes, train, validation, test, regions, notes, identity);
   }
 
-  /** The identity of these lists, whatever folder the dataset lies in. */
-  static String identity(
+  /**
+   * The identity of these lists, whatever folder the dataset lies in.
+   *
+   * @param root the dataset's folder, which the examples' images lie in
+   */
+  public static String identity(
       Path root, List<Example> train, List<Example> validation, List<Example> test) {
     Iterator<String> sorted =
         Stream.of(

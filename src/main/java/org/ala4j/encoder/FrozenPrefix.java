@@ -24,7 +24,8 @@ public interface FrozenPrefix extends AutoCloseable {
   Map<Feature, INDArray> features(INDArray pixels);
 
   /**
-   * A forward pass by the same engine through what comes after the frozen blocks.
+   * A forward pass by the same engine through what comes after the frozen blocks; by SameDiff where
+   * the engine has no translation of one of its operations.
    *
    * @param memory that SameDiff computes in; ONNX Runtime has its own
    */

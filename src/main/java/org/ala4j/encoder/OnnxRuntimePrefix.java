@@ -12,18 +12,24 @@ import org.ala4j.graph.COrder;
 import org.ala4j.graph.ForwardPass;
 import org.ala4j.graph.Graph;
 import org.ala4j.graph.RunMemory;
+import org.ala4j.graph.SameDiffForward;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The frozen blocks as an ONNX graph ({@link OnnxVit}), run by ONNX Runtime. */
 public final class OnnxRuntimePrefix implements FrozenPrefix {
+  private static final Logger LOG = LoggerFactory.getLogger(OnnxRuntimePrefix.class);
+
   private final VitEncoder encoder;
   private final SortedSet<Feature> wanted;
   private final String name;
   private final int threads;
   private final boolean isCuda;
   private final OnnxSession session;
+  private boolean hasWarned;
 
   /**
    * @throws org.ala4j.encoder.onnx.ModelFileException when CUDA is asked for and not there
@@ -67,7 +73,17 @@ public final class OnnxRuntimePrefix implements FrozenPrefix {
 
   @Override
   public ForwardPass forward(Graph graph, List<String> outputs, RunMemory memory) {
-    return new OnnxRuntimeForward(graph, outputs, threads, isCuda);
+    try {
+      return new OnnxRuntimeForward(graph, outputs, threads, isCuda);
+    } catch (UnsupportedOperationException e) {
+      if (!hasWarned) {
+        hasWarned = true;
+        LOG.warn(
+            "{}; forward passes run in SameDiff, which gives the same and takes longer",
+            e.getMessage());
+      }
+      return new SameDiffForward(graph, outputs, memory);
+    }
   }
 
   @Override

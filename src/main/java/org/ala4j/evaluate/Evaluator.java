@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntConsumer;
-import java.util.function.ToDoubleFunction;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.ala4j.data.Batch;
 import org.ala4j.data.Batches;
@@ -21,10 +21,13 @@ import org.ala4j.metrics.Classifier;
 import org.ala4j.metrics.InsertionDeletion;
 import org.ala4j.metrics.InsertionDeletion.Curves;
 import org.ala4j.metrics.InsertionDeletion.Sample;
-import org.ala4j.metrics.MapScores;
+import org.ala4j.metrics.InsertionDeletion.Target;
+import org.ala4j.metrics.JudgedMap;
+import org.ala4j.metrics.JudgedMap.Probe;
 import org.ala4j.metrics.Metric;
+import org.ala4j.metrics.Metric.Needs;
+import org.ala4j.metrics.Metrics;
 import org.ala4j.metrics.Plane;
-import org.ala4j.metrics.ThresholdScores;
 import org.ala4j.model.Predictor;
 import org.ala4j.model.Predictor.Prediction;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -104,7 +107,14 @@ public final class Evaluator {
           progress.accept(batch.size() * passes);
           Map<Example, Curves> curves = curves(batch, maps, curved, progress);
           for (int i = 0; i < batch.size(); i++) {
-            images.add(score(batch, i, predictions.get(i).probabilities(), maps[i], curves, drawn));
+            images.add(
+                score(
+                    batch,
+                    i,
+                    predictions.get(i).probabilities(),
+                    maps[i],
+                    Optional.ofNullable(curves.get(batch.examples().get(i))),
+                    drawn));
           }
         }
       }
@@ -148,41 +158,39 @@ public final class Evaluator {
       int i,
       float[] probabilities,
       float[] values,
-      Map<Example, Curves> curves,
+      Optional<Curves> curves,
       Set<Example> drawn) {
     Example example = batch.examples().get(i);
     Plane map = Plane.square(values);
     Plane resized = map.resized(views.size(), views.size());
     Optional<Plane> region = batch.region(i).map(Plane::square);
     int predicted = Classifier.predicted(probabilities);
+    int target = config.target() == Target.PREDICTED ? predicted : example.label();
+    Supplier<float[]> image = () -> pixels(batch, i);
+    JudgedMap judged =
+        new JudgedMap(
+            resized,
+            region,
+            config.threshold(),
+            curves.map(c -> new Probe(image, target, classifier(n -> {}), c)));
     return new ImageScore(
         example,
         predicted,
         probabilities[predicted],
         drawn.contains(example) ? Optional.of(map) : Optional.empty(),
-        MapScores.of(config.threshold(), resized, region),
-        ThresholdScores.of(resized, region),
-        Optional.ofNullable(curves.get(example)));
+        Metrics.scores(Metrics.ofImages(), judged),
+        curves);
   }
 
   /** Insertion and deletion for those images of the batch that are among {@code curved}. */
   private Map<Example, Curves> curves(
       Batch batch, float[][] maps, Set<Example> curved, IntConsumer progress) {
     List<Example> examples = batch.examples().stream().filter(curved::contains).toList();
-    Classifier classifier =
-        (pixels, n) -> {
-          long[] shape = {n, 3, views.size(), views.size()};
-          try (INDArray array = Nd4j.create(pixels, shape, 'c')) {
-            float[][] probabilities = predictor.predict(array).probabilities();
-            progress.accept(n);
-            return probabilities;
-          }
-        };
     Iterator<Sample> samples =
         examples.stream().map(e -> sample(batch, batch.examples().indexOf(e), maps)).iterator();
     List<Curves> curves =
         new InsertionDeletion(config.steps(), config.batch(), config.target(), config.masking())
-            .of(classifier, () -> samples);
+            .of(classifier(progress), () -> samples);
     Map<Example, Curves> byExample = new HashMap<>();
     for (int i = 0; i < examples.size(); i++) {
       byExample.put(examples.get(i), curves.get(i));
@@ -190,44 +198,40 @@ public final class Evaluator {
     return byExample;
   }
 
+  /**
+   * @param progress is told how many images have passed through the model
+   */
+  private Classifier classifier(IntConsumer progress) {
+    return (pixels, n) -> {
+      long[] shape = {n, 3, views.size(), views.size()};
+      try (INDArray array = Nd4j.create(pixels, shape, 'c')) {
+        float[][] probabilities = predictor.predict(array).probabilities();
+        progress.accept(n);
+        return probabilities;
+      }
+    };
+  }
+
+  private static float[] pixels(Batch batch, int i) {
+    return batch.images().slice(i).dup('c').data().asFloat();
+  }
+
   private Sample sample(Batch batch, int i, float[][] maps) {
     return new Sample(
-        batch.images().slice(i).dup('c').data().asFloat(),
+        pixels(batch, i),
         views.size(),
         Plane.square(maps[i]).resized(views.size(), views.size()),
         batch.labels()[i]);
   }
 
   private static Map<String, Double> metrics(List<ImageScore> images) {
-    List<MapScores> scores = images.stream().map(ImageScore::scores).toList();
-    List<Curves> curves = images.stream().flatMap(i -> i.curves().stream()).toList();
-    Map<String, Double> metrics = new LinkedHashMap<>();
-    metrics.put(Metric.MIOU.key(), MapScores.mean(scores, MapScores::iou));
-    metrics.put(Metric.INSERTION.key(), mean(curves, Curves::insertionAuc));
-    metrics.put(Metric.DELETION.key(), mean(curves, Curves::deletionAuc));
-    metrics.put(Metric.ID.key(), mean(curves, Curves::id));
-    metrics.put(Metric.AREA.key(), MapScores.mean(scores, MapScores::area));
-    metrics.put(Metric.POINTING.key(), MapScores.mean(scores, MapScores::pointing));
-    metrics.put(Metric.ENERGY.key(), MapScores.mean(scores, MapScores::energy));
-    metrics.put(Metric.IOU_HALF.key(), thresholds(images, ThresholdScores::half));
-    metrics.put(Metric.IOU_MEAN.key(), thresholds(images, ThresholdScores::mean));
-    metrics.put(Metric.IOU_OTSU.key(), thresholds(images, ThresholdScores::otsu));
-    metrics.put(Metric.IOU_BEST.key(), thresholds(images, ThresholdScores::best));
-    metrics.put(Metric.PIXEL_AP.key(), thresholds(images, ThresholdScores::pixelAp));
-    return metrics;
-  }
-
-  private static double thresholds(
-      List<ImageScore> images, ToDoubleFunction<ThresholdScores> score) {
-    return images.stream()
-        .map(ImageScore::thresholds)
-        .mapToDouble(score)
-        .filter(x -> !Double.isNaN(x))
-        .average()
-        .orElse(Double.NaN);
-  }
-
-  private static double mean(List<Curves> curves, ToDoubleFunction<Curves> value) {
-    return curves.stream().mapToDouble(value).average().orElse(Double.NaN);
+    List<Map<Metric, Double>> scores = images.stream().map(ImageScore::scores).toList();
+    Map<String, Double> means = new LinkedHashMap<>();
+    for (Metric metric : Metrics.all()) {
+      if (metric.needs() != Needs.MODEL) {
+        means.put(metric.key(), Metrics.mean(metric, scores));
+      }
+    }
+    return means;
   }
 }

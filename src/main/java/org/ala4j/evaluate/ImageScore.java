@@ -1,11 +1,11 @@
 package org.ala4j.evaluate;
 
+import java.util.Map;
 import java.util.Optional;
 import org.ala4j.data.Example;
 import org.ala4j.metrics.InsertionDeletion.Curves;
-import org.ala4j.metrics.MapScores;
+import org.ala4j.metrics.Metric;
 import org.ala4j.metrics.Plane;
-import org.ala4j.metrics.ThresholdScores;
 
 /**
  * One test image under one explainer.
@@ -14,8 +14,7 @@ import org.ala4j.metrics.ThresholdScores;
  * @param predicted the perception branch's class
  * @param probability of that class
  * @param map at the explainer's own resolution, when this image is one of those that are drawn
- * @param scores of the map by itself
- * @param thresholds its scores under other threshold rules
+ * @param scores those that it has, in the order of their columns
  * @param curves insertion and deletion, when this image is one of those that they are run on
  */
 public record ImageScore(
@@ -23,6 +22,5 @@ public record ImageScore(
     int predicted,
     double probability,
     Optional<Plane> map,
-    MapScores scores,
-    ThresholdScores thresholds,
+    Map<Metric, Double> scores,
     Optional<Curves> curves) {}

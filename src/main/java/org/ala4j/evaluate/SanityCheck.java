@@ -2,6 +2,7 @@ package org.ala4j.evaluate;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +29,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * stays the same (1) explains the image, not the model.
  *
  * <p>Parameters are randomised in a cascade from the class scores down, each stage on top of the
- * ones before: f_PB's layers, LoRA, ALA. What is frozen in the encoder stays.
+ * ones before: f_PB's layers, LoRA, ALA, and last whatever else is trained. What is frozen in the
+ * encoder stays.
  */
 public final class SanityCheck {
   private static final long OTHER = 0x5A_1717L;
@@ -44,6 +46,9 @@ public final class SanityCheck {
     STAGES.put("LoRA", List.of("lora."));
     STAGES.put("ALA", List.of("ala."));
   }
+
+  /** The stage of parameters that belong to none of those. */
+  static final String OTHERS = "others";
 
   /** The stage of a model that was trained on random labels. */
   public static final String RANDOM_LABELS = "random labels";
@@ -146,22 +151,34 @@ public final class SanityCheck {
     Map<String, INDArray> random = untrained(context.model());
     List<Similarity> similarities = new ArrayList<>();
     try {
-      STAGES.forEach(
-          (stage, beginnings) -> {
-            Predicate<Parameter> isOfStage =
-                p -> beginnings.stream().anyMatch(b -> p.name().startsWith(b));
-            List<Parameter> randomised = parameters.all().stream().filter(isOfStage).toList();
-            if (!randomised.isEmpty()) {
-              randomised.forEach(p -> p.value().assign(random.get(p.name())));
-              similarities.addAll(compare(context, trained, stage));
-            }
-          });
+      stages(parameters.all())
+          .forEach(
+              (stage, randomised) -> {
+                randomised.forEach(p -> p.value().assign(random.get(p.name())));
+                similarities.addAll(compare(context, trained, stage));
+              });
       return similarities;
     } finally {
       parameters.restore(before);
       before.values().forEach(INDArray::close);
       random.values().forEach(INDArray::close);
     }
+  }
+
+  /** Every parameter in its stage, from the top of the model down; no stage is empty. */
+  static Map<String, List<Parameter>> stages(Collection<Parameter> parameters) {
+    Map<String, List<Parameter>> stages = new LinkedHashMap<>();
+    STAGES.forEach(
+        (stage, beginnings) -> {
+          Predicate<Parameter> isOfStage =
+              p -> beginnings.stream().anyMatch(b -> p.name().startsWith(b));
+          stages.put(stage, parameters.stream().filter(isOfStage).toList());
+        });
+    List<Parameter> others = new ArrayList<>(parameters);
+    stages.values().forEach(others::removeAll);
+    stages.put(OTHERS, others);
+    stages.values().removeIf(List::isEmpty);
+    return stages;
   }
 
   /** The same model's parameters as they begin, with another seed. */

@@ -12,6 +12,7 @@ import org.ala4j.data.ImageDataset;
 import org.ala4j.data.ViewPolicy;
 import org.ala4j.evaluate.Evaluator;
 import org.ala4j.evaluate.ImageScore;
+import org.ala4j.metrics.Metric;
 import org.ala4j.metrics.Plane;
 import org.ala4j.picture.Overlay;
 import org.ala4j.picture.Overlay.Caption;
@@ -65,7 +66,7 @@ final class TrialPictures {
         data.classes().get(score.example().label()),
         data.classes().get(score.predicted()),
         score.probability(),
-        score.scores().iou());
+        Metric.MIOU.in(score.scores()));
   }
 
   /** A square picture from its red, green and blue plane on 0..1. */

@@ -79,13 +79,7 @@ public final class TrialScores {
         data.classes().get(example.label()),
         data.classes().get(image.predicted()),
         image.probability(),
-        image.scores().iou(),
-        image.scores().area(),
-        image.scores().pointing(),
-        image.scores().energy(),
-        image.curves().map(Curves::insertionAuc).orElse(Double.NaN),
-        image.curves().map(Curves::deletionAuc).orElse(Double.NaN),
-        image.thresholds());
+        image.scores());
   }
 
   private String relative(Path image) {

@@ -14,9 +14,10 @@ import org.ala4j.model.ModelConfig;
 public record ExplainerFactory(
     ToIntFunction<ModelConfig> passes, Function<ExplanationContext, Explainer> maker) {
   /** Forward passes in the time of a forward and a backward pass, as measured. */
-  static final int GRADIENT = 4;
+  public static final int GRADIENT = 4;
 
-  static ExplainerFactory of(int passes, Function<ExplanationContext, Explainer> maker) {
+  /** One whose passes do not depend on the model. */
+  public static ExplainerFactory of(int passes, Function<ExplanationContext, Explainer> maker) {
     return new ExplainerFactory(model -> passes, maker);
   }
 

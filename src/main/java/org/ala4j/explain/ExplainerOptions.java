@@ -12,7 +12,7 @@ import org.ala4j.text.PlainNumber;
  * The values of one explainer's options. A value that is wrong is an IllegalArgumentException with
  * a sentence about it.
  */
-final class ExplainerOptions {
+public final class ExplainerOptions {
   private final Explainers.Method method;
   private final Map<String, String> given;
 
@@ -37,16 +37,18 @@ final class ExplainerOptions {
     }
   }
 
-  String text(String name) {
+  /** The value as it was given, or its default. */
+  public String text(String name) {
     return given.getOrDefault(name, method.option(name).byDefault());
   }
 
-  int integer(String name, int min, int max) {
+  /** A whole number of at least {@code min} and at most {@code max}. */
+  public int integer(String name, int min, int max) {
     return integer(name, min, max, "");
   }
 
   /** A whole number; empty for {@code all}. */
-  OptionalInt integerOrAll(String name, int min, int max) {
+  public OptionalInt integerOrAll(String name, int min, int max) {
     return text(name).equals("all")
         ? OptionalInt.empty()
         : OptionalInt.of(integer(name, min, max, "all or "));
@@ -65,7 +67,7 @@ final class ExplainerOptions {
   }
 
   /** A number of at least {@code min} and at most {@code max}. */
-  double real(String name, double min, double max) {
+  public double real(String name, double min, double max) {
     double value = number(name);
     if (value >= min && value <= max) {
       return value;
@@ -74,7 +76,7 @@ final class ExplainerOptions {
   }
 
   /** A number above 0 and at most {@code max}. */
-  double positive(String name, double max) {
+  public double positive(String name, double max) {
     double value = number(name);
     if (value > 0 && value <= max) {
       return value;
@@ -91,7 +93,8 @@ final class ExplainerOptions {
     }
   }
 
-  boolean bool(String name) {
+  /** {@code true} or {@code false}. */
+  public boolean bool(String name) {
     return switch (text(name)) {
       case "true" -> true;
       case "false" -> false;
@@ -99,7 +102,8 @@ final class ExplainerOptions {
     };
   }
 
-  <E extends Enum<E>> E choice(String name, Class<E> type) {
+  /** One of the constants of an enum, in small letters with hyphens. */
+  public <E extends Enum<E>> E choice(String name, Class<E> type) {
     List<String> names = new ArrayList<>();
     for (E constant : type.getEnumConstants()) {
       String spelled = constant.name().toLowerCase(Locale.ROOT).replace('_', '-');

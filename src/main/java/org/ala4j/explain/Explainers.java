@@ -1,22 +1,28 @@
 package org.ala4j.explain;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.ServiceLoader;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.ala4j.model.PerceptionBranch;
 import org.ala4j.text.Nearest;
 import org.ala4j.text.PlainNumber;
 
-/** Every explainer and control by name, with its options: what can be asked for by a name. */
+/**
+ * Every explainer and control by name, with its options: what can be asked for by a name. Behind
+ * the shipped ones are those of {@link ExplainerProvider}s, which are looked for once, by the class
+ * loader of the first thread that asks.
+ */
 public final class Explainers {
   private static final Option BATCH = new Option("batch", "32", "masked images per forward pass");
   private static final Option REDUCTION =
       new Option("reduction", "mean", "of the three channels: mean, absolute, positive, maximum");
 
-  private static final List<Method> METHODS =
+  private static final List<Method> SHIPPED =
       List.of(
           method(
               AlaMap.NAME,
@@ -120,7 +126,29 @@ public final class Explainers {
 
   private Explainers() {}
 
-  /** An option of a method. */
+  /** All, found when first asked for. */
+  private static final class Found {
+    private static final List<Method> ALL = find();
+
+    private static List<Method> find() {
+      List<Method> all = new ArrayList<>(SHIPPED);
+      ServiceLoader.load(ExplainerProvider.class).forEach(p -> all.addAll(p.explainers()));
+      for (Method method : all) {
+        if (all.stream().filter(m -> m.name().equals(method.name())).count() > 1) {
+          throw new IllegalStateException("There are two explainers " + method.name());
+        }
+      }
+      return List.copyOf(all);
+    }
+  }
+
+  /**
+   * An option of a method.
+   *
+   * @param name in files and commands
+   * @param byDefault its value where none is given
+   * @param description as half a sentence
+   */
   public record Option(String name, String byDefault, String description) {}
 
   /**
@@ -130,7 +158,8 @@ public final class Explainers {
    * @param description what it shows, its source, its cost for an image
    * @param isControl whether it looks at no trained model
    * @param options in the order of the help
-   * @param settle checks the options' values
+   * @param settle checks the options' values; an IllegalArgumentException when one is wrong, in a
+   *     sentence
    */
   public record Method(
       String name,
@@ -146,12 +175,17 @@ public final class Explainers {
 
   /** All of them. */
   public static List<Method> methods() {
-    return METHODS;
+    return Found.ALL;
+  }
+
+  /** Those of ala4j itself. */
+  public static List<Method> shipped() {
+    return SHIPPED;
   }
 
   /** The names of those that look at no trained model. */
   public static List<String> controls() {
-    return METHODS.stream().filter(Method::isControl).map(Method::name).toList();
+    return methods().stream().filter(Method::isControl).map(Method::name).toList();
   }
 
   /**
@@ -217,7 +251,7 @@ public final class Explainers {
    * @throws IllegalArgumentException when there is none, in a sentence
    */
   public static Method named(String name) {
-    return METHODS.stream()
+    return methods().stream()
         .filter(m -> m.name().equals(name))
         .findFirst()
         .orElseThrow(
@@ -232,7 +266,7 @@ public final class Explainers {
   }
 
   private static List<String> names() {
-    return METHODS.stream().map(Method::name).toList();
+    return methods().stream().map(Method::name).toList();
   }
 
   private static Method method(

@@ -305,7 +305,9 @@ public final class ExperimentReport {
     }
     if (!unknown.isEmpty()) {
       notes.add(
-          "Metrics of another version, which are left out: " + String.join(", ", unknown) + ".");
+          "Metrics of another version or of a plugin that is not here, which are left out: "
+              + String.join(", ", unknown)
+              + ".");
     }
     return notes;
   }

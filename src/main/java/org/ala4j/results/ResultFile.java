@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +20,7 @@ import org.ala4j.files.Checksums;
 import org.ala4j.files.SealedJson;
 import org.ala4j.files.Sha256;
 import org.ala4j.metrics.Metric;
+import org.ala4j.metrics.Metrics;
 
 /**
  * A trial's {@code result.json}: the one place where it is written and read. What is read has been
@@ -203,8 +203,7 @@ public record ResultFile(
       Map<String, Double> metrics = new LinkedHashMap<>();
       for (Map.Entry<String, JsonNode> entry : json.properties()) {
         String key = entry.getKey();
-        Optional<Metric> metric =
-            Arrays.stream(Metric.values()).filter(m -> m.key().equals(key)).findFirst();
+        Optional<Metric> metric = Metrics.find(key);
         if (metric.isEmpty()) {
           unknown.add(key);
           continue;

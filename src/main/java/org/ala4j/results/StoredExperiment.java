@@ -73,13 +73,14 @@ public record StoredExperiment(
   public StoredExperiment(
       String name,
       List<String> rows,
+      Map<String, String> configs,
       List<Integer> seeds,
       String reference,
       Optional<PublishedTable> published,
       List<String> notes,
       String command,
       Optional<Ablation> ablation) {
-    this(name, rows, seeds, reference, published, notes, command, ablation, Map.of());
+    this(name, rows, configs, seeds, reference, published, notes, command, ablation, Map.of());
   }
 
   /** What is known once the data are read. */
@@ -103,7 +104,7 @@ public record StoredExperiment(
 
   private static Map<String, String> labels(Experiment experiment) {
     Map<String, String> labels = new LinkedHashMap<>();
-    experiment.rows().forEach(row -> row.label().ifPresent(l -> labels.put(row.name(), l)));
+    experiment.table().forEach(row -> row.label().ifPresent(l -> labels.put(row.name(), l)));
     return labels;
   }
 

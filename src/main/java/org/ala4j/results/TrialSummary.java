@@ -3,12 +3,16 @@ package org.ala4j.results;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ala4j.data.DataException;
 import org.ala4j.files.Reason;
+import org.ala4j.metrics.Metric;
+import org.ala4j.metrics.Metrics;
 import org.ala4j.table.Csv;
+import org.ala4j.train.History;
 import org.ala4j.train.Validation;
 
 /**
@@ -60,14 +64,11 @@ public record TrialSummary(
   }
 
   private static Validation validation(Map<String, String> line) {
-    return new Validation(
-        value(line, "val_loss"),
-        value(line, "val_accuracy"),
-        value(line, "val_ala_accuracy"),
-        value(line, "val_iou"),
-        value(line, "val_area"),
-        value(line, "val_pointing"),
-        value(line, "val_energy"));
+    Map<String, Double> scores = new LinkedHashMap<>();
+    for (Metric metric : Metrics.ofEpochs()) {
+      scores.put(metric.key(), value(line, History.column(metric)));
+    }
+    return new Validation(value(line, "val_loss"), scores);
   }
 
   private static double value(Map<String, String> line, String column) {

@@ -2,7 +2,6 @@ package org.ala4j.search;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import org.ala4j.metrics.Metric;
 import org.ala4j.metrics.Metric.Direction;
@@ -41,28 +40,17 @@ public record Objective(Map<Metric, Double> weights) {
   double soFar(Validation validation, Monitor monitor) {
     double score = 0;
     for (Map.Entry<Metric, Double> weight : weights.entrySet()) {
-      OptionalDouble value = of(weight.getKey(), validation);
-      if (value.isEmpty()) {
+      Metric metric = weight.getKey();
+      if (!validation.knows(metric)) {
         return switch (monitor) {
           case LOSS -> -validation.loss();
-          case ACCURACY -> validation.accuracy();
-          case IOU -> validation.iou();
+          case ACCURACY -> validation.score(Metric.ACCURACY);
+          case IOU -> validation.score(Metric.MIOU);
         };
       }
-      score += signed(weight.getKey(), weight.getValue()) * value.getAsDouble();
+      score += signed(metric, weight.getValue()) * validation.score(metric);
     }
     return score;
-  }
-
-  private static OptionalDouble of(Metric metric, Validation v) {
-    return switch (metric) {
-      case MIOU -> OptionalDouble.of(v.iou());
-      case ACCURACY -> OptionalDouble.of(v.accuracy());
-      case ALA_ACCURACY -> OptionalDouble.of(v.alaAccuracy());
-      case POINTING -> OptionalDouble.of(v.pointing());
-      case ENERGY -> OptionalDouble.of(v.energy());
-      default -> OptionalDouble.empty();
-    };
   }
 
   /** In words. */

@@ -17,6 +17,7 @@ import org.ala4j.config.YamlNode.Scalar;
 import org.ala4j.config.YamlNode.Sequence;
 import org.ala4j.metrics.Metric;
 import org.ala4j.metrics.Metric.Direction;
+import org.ala4j.metrics.Metrics;
 
 /** Reads a search file and the experiment that it is about. */
 final class SearchReader {
@@ -169,7 +170,7 @@ final class SearchReader {
 
   private static Metric metric(Section s, String key, String name) {
     try {
-      Metric metric = Metric.of(name);
+      Metric metric = Metrics.of(name);
       if (metric.direction() == Direction.NEITHER) {
         throw new IllegalArgumentException(name + " has no better end");
       }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.ala4j.metrics.Metric;
+import org.ala4j.metrics.Metrics;
 import org.ala4j.table.Leaderboard;
 import org.ala4j.table.Leaderboard.Parameter.Scale;
 
@@ -74,7 +75,7 @@ record StoredSearch(
     Map<Metric, Double> weights = new LinkedHashMap<>();
     SearchFolder.required(json, "objective")
         .properties()
-        .forEach(w -> weights.put(Metric.of(w.getKey()), w.getValue().asDouble()));
+        .forEach(w -> weights.put(Metrics.of(w.getKey()), w.getValue().asDouble()));
     List<Integer> seeds = new ArrayList<>();
     SearchFolder.required(json, "seeds").forEach(seed -> seeds.add(seed.asInt()));
     List<Leaderboard.Parameter> parameters = new ArrayList<>();

@@ -15,6 +15,7 @@ import org.ala4j.metrics.FactorialDesign.Factor;
 import org.ala4j.metrics.FactorialEffect;
 import org.ala4j.metrics.Metric;
 import org.ala4j.metrics.Metric.Block;
+import org.ala4j.metrics.Metrics;
 import org.ala4j.metrics.Summary;
 
 /**
@@ -55,7 +56,7 @@ public record EffectsTable(
 
   /** The metrics of the main table that some run has a value of. */
   public List<Metric> metrics() {
-    return Arrays.stream(Metric.values())
+    return Metrics.all().stream()
         .filter(metric -> metric.block() == Block.MAIN)
         .filter(
             metric ->

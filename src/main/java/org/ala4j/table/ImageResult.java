@@ -1,10 +1,12 @@
 package org.ala4j.table;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.ala4j.metrics.Metric;
-import org.ala4j.metrics.ThresholdScores;
+import org.ala4j.metrics.Metrics;
 
 /**
  * What one test image scored in one trial.
@@ -14,14 +16,7 @@ import org.ala4j.metrics.ThresholdScores;
  * @param label name of its class
  * @param predicted name of the predicted class
  * @param probability of the predicted class
- * @param iou NaN without a region, as are pointing and energy
- * @param area attended fraction
- * @param pointing whether the map's maximum lies in the region, 0 or 1
- * @param energy share of the map inside the region
- * @param insertion area under the curve; NaN when the image is not among those with curves
- * @param deletion the same
- * @param thresholds scores under other threshold rules; results from before there were any have
- *     none
+ * @param scores those that it has; results from before there was a metric have none of it
  */
 public record ImageResult(
     int image,
@@ -29,14 +24,13 @@ public record ImageResult(
     String label,
     String predicted,
     double probability,
-    double iou,
-    double area,
-    double pointing,
-    double energy,
-    double insertion,
-    double deletion,
-    ThresholdScores thresholds) {
-  private static final String[] COLUMNS = {
+    Map<Metric, Double> scores) {
+  /** The columns before those of the metrics. */
+  public static final List<String> OWN_COLUMNS =
+      List.of("id", "file", "label", "predicted", "probability");
+
+  /** The columns that every version has written; the others are missing in older files. */
+  private static final String[] REQUIRED = {
     "id",
     "file",
     "label",
@@ -47,32 +41,18 @@ public record ImageResult(
     "pointing",
     "energy",
     "insertion",
-    "deletion",
-    "iou_0.5",
-    "iou_mean",
-    "iou_otsu",
-    "iou_best",
-    "pixel_ap"
+    "deletion"
   };
 
-  /** The columns that a file must have; the others are missing in older ones. */
-  private static final String[] REQUIRED = Arrays.copyOf(COLUMNS, 11);
+  /** Keeps the order of the scores; leaves out those that are n/a. */
+  public ImageResult {
+    scores = new LinkedHashMap<>(scores);
+    scores.values().removeIf(score -> Double.isNaN(score));
+  }
 
   /** The same with another number. */
   ImageResult numbered(int number) {
-    return new ImageResult(
-        number,
-        file,
-        label,
-        predicted,
-        probability,
-        iou,
-        area,
-        pointing,
-        energy,
-        insertion,
-        deletion,
-        thresholds);
+    return new ImageResult(number, file, label, predicted, probability, scores);
   }
 
   /** Whether the prediction is right. */
@@ -80,29 +60,19 @@ public record ImageResult(
     return label.equals(predicted);
   }
 
-  /** Insertion minus deletion. */
-  public double id() {
-    return insertion - deletion;
+  /** The image's share in a metric's mean; NaN where it has none or it is not stored by image. */
+  public double value(Metric metric) {
+    return metric == Metric.ACCURACY ? (right() ? 1 : 0) : metric.in(scores);
   }
 
-  /** The image's share in a metric's mean; NaN where it has none or it is not stored by image. */
-  double value(Metric metric) {
-    return switch (metric) {
-      case MIOU -> iou;
-      case INSERTION -> insertion;
-      case DELETION -> deletion;
-      case ID -> id();
-      case ACCURACY -> right() ? 1 : 0;
-      case ALA_ACCURACY -> Double.NaN;
-      case AREA -> area;
-      case POINTING -> pointing;
-      case ENERGY -> energy;
-      case IOU_HALF -> thresholds.half();
-      case IOU_MEAN -> thresholds.mean();
-      case IOU_OTSU -> thresholds.otsu();
-      case IOU_BEST -> thresholds.best();
-      case PIXEL_AP -> thresholds.pixelAp();
-    };
+  /** Overlap with the region; NaN without one. */
+  public double iou() {
+    return value(Metric.MIOU);
+  }
+
+  /** Insertion minus deletion; NaN when the image is not among those with curves. */
+  public double id() {
+    return value(Metric.ID);
   }
 
   /** The probability of the predicted class, negative where it is the wrong one. */
@@ -112,32 +82,25 @@ public record ImageResult(
 
   /** One line per image below a header; what is n/a is empty. */
   public static String csv(List<ImageResult> images) {
-    StringBuilder csv = new StringBuilder(Csv.line(COLUMNS));
+    List<Metric> metrics = Metrics.ofImages();
+    Stream<String> columns =
+        Stream.concat(OWN_COLUMNS.stream(), metrics.stream().map(Metric::column));
+    StringBuilder csv = new StringBuilder(Csv.line(columns.toArray(String[]::new)));
     for (ImageResult image : images) {
-      csv.append(
-          Csv.line(
-              Integer.toString(image.image),
-              image.file,
-              image.label,
-              image.predicted,
-              Csv.number(image.probability),
-              Csv.number(image.iou),
-              Csv.number(image.area),
-              Csv.number(image.pointing),
-              Csv.number(image.energy),
-              Csv.number(image.insertion),
-              Csv.number(image.deletion),
-              Csv.number(image.thresholds.half()),
-              Csv.number(image.thresholds.mean()),
-              Csv.number(image.thresholds.otsu()),
-              Csv.number(image.thresholds.best()),
-              Csv.number(image.thresholds.pixelAp())));
+      List<String> fields = new ArrayList<>();
+      fields.add(Integer.toString(image.image));
+      fields.add(image.file);
+      fields.add(image.label);
+      fields.add(image.predicted);
+      fields.add(Csv.number(image.probability));
+      metrics.forEach(metric -> fields.add(Csv.number(image.value(metric))));
+      csv.append(Csv.line(fields.toArray(String[]::new)));
     }
     return csv.toString();
   }
 
   /**
-   * Reads {@link #csv}.
+   * Reads {@link #csv}; columns that no metric has are left out.
    *
    * @throws IllegalArgumentException when it is not that, or a score is not in its range
    */
@@ -146,24 +109,17 @@ public record ImageResult(
   }
 
   private static ImageResult of(Map<String, String> line) {
+    Map<Metric, Double> scores = new LinkedHashMap<>();
+    for (Metric metric : Metrics.ofImages()) {
+      scores.put(metric, score(line, metric.column(), metric));
+    }
     return new ImageResult(
         Integer.parseInt(line.get("id")),
         line.get("file"),
         line.get("label"),
         line.get("predicted"),
         score(line, "probability", Metric.ACCURACY),
-        score(line, "iou", Metric.MIOU),
-        score(line, "area", Metric.AREA),
-        score(line, "pointing", Metric.POINTING),
-        score(line, "energy", Metric.ENERGY),
-        score(line, "insertion", Metric.INSERTION),
-        score(line, "deletion", Metric.DELETION),
-        new ThresholdScores(
-            score(line, "iou_0.5", Metric.IOU_HALF),
-            score(line, "iou_mean", Metric.IOU_MEAN),
-            score(line, "iou_otsu", Metric.IOU_OTSU),
-            score(line, "iou_best", Metric.IOU_BEST),
-            score(line, "pixel_ap", Metric.PIXEL_AP)));
+        scores);
   }
 
   /** Empty where it is n/a, absent in older files. */

@@ -1,8 +1,7 @@
 package org.ala4j.table;
 
 import java.util.Comparator;
-import java.util.stream.Stream;
-import org.ala4j.metrics.Metric;
+import org.ala4j.metrics.Metrics;
 
 /**
  * How a metric is headed where metrics come by their keys. Sorted as the tables are; keys that no
@@ -16,13 +15,13 @@ public record MetricColumn(String key, String label, int order)
     implements Comparable<MetricColumn> {
 
   static MetricColumn of(String key) {
-    return Stream.of(Metric.values())
-        .filter(metric -> metric.key().equals(key))
+    return Metrics.find(key)
         .map(
             m ->
                 new MetricColumn(
-                    key, (m.label() + " " + m.direction().arrow()).strip(), m.ordinal()))
-        .findFirst()
+                    key,
+                    (m.label() + " " + m.direction().arrow()).strip(),
+                    Metrics.all().indexOf(m)))
         .orElse(new MetricColumn(key, key, Integer.MAX_VALUE));
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.ala4j.metrics.Metric;
+import org.ala4j.metrics.Metrics;
 import org.ala4j.metrics.PairedBootstrap;
 
 /** Two rows of a table compared image by image. */
@@ -25,7 +26,7 @@ public final class PairedImages {
   public static Map<String, PairedBootstrap> compare(
       List<List<ImageResult>> row, List<List<ImageResult>> reference) {
     var comparisons = new LinkedHashMap<String, PairedBootstrap>();
-    for (var metric : Metric.values()) {
+    for (var metric : Metrics.all()) {
       var ours = means(row, metric);
       var theirs = means(reference, metric);
       ours.keySet().retainAll(theirs.keySet());

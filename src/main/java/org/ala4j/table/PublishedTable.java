@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.ala4j.metrics.Metric;
+import org.ala4j.metrics.Metrics;
 
 /**
  * One table of the paper, as printed.
@@ -46,7 +46,7 @@ public record PublishedTable(
   }
 
   private static Map<String, Published> row(JsonNode json) {
-    json.fieldNames().forEachRemaining(Metric::of); // an unknown metric is an error
+    json.fieldNames().forEachRemaining(Metrics::of); // an unknown metric is an error
     return inOrder(
         json,
         cell ->

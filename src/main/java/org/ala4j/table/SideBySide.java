@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeSet;
 import org.ala4j.metrics.Metric;
+import org.ala4j.metrics.Metrics;
 import org.ala4j.metrics.PairedBootstrap;
 import org.ala4j.metrics.Summary;
 import org.ala4j.metrics.WelchTest;
@@ -70,7 +71,7 @@ public record SideBySide(String first, String second, List<Line> metrics) {
             ? PairedImages.compare(second.images(), first.images())
             : byFile(first.images(), second.images());
     List<Line> lines = new ArrayList<>();
-    for (Metric metric : Metric.values()) {
+    for (Metric metric : Metrics.all()) {
       double[] a = first.values(metric);
       double[] b = second.values(metric);
       Summary ofFirst = Summary.of(a);

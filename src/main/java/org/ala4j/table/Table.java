@@ -15,6 +15,7 @@ import org.ala4j.files.AtomicFiles;
 import org.ala4j.metrics.Metric;
 import org.ala4j.metrics.Metric.Block;
 import org.ala4j.metrics.Metric.Direction;
+import org.ala4j.metrics.Metrics;
 import org.ala4j.metrics.PairedBootstrap;
 import org.ala4j.metrics.Summary;
 import org.ala4j.metrics.WelchTest;
@@ -138,7 +139,7 @@ public record Table(
   }
 
   public List<Metric> columns() {
-    return Arrays.stream(Metric.values())
+    return Metrics.all().stream()
         .filter(
             metric ->
                 rows.stream()

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.ala4j.metrics.Metric;
+import org.ala4j.metrics.Metrics;
 
 /** {@link Table#json()}. */
 final class TableJson {
@@ -29,7 +29,7 @@ final class TableJson {
       }
       differences(table, row, node);
       var p = node.putObject("p");
-      for (var metric : Metric.values()) {
+      for (var metric : Metrics.all()) {
         table.pValue(row, metric).ifPresent(value -> p.put(metric.key(), value));
       }
       bootstrap(table, row, node.putObject("bootstrap"));
@@ -44,7 +44,7 @@ final class TableJson {
   }
 
   private static void metrics(Table table, TableRow row, ObjectNode node) {
-    for (var metric : Metric.values()) {
+    for (var metric : Metrics.all()) {
       var summary = table.summary(row, metric);
       if (summary.n() == 0) {
         node.putNull(metric.key());
@@ -77,7 +77,7 @@ final class TableJson {
       return;
     }
     var differences = node.putObject("difference");
-    for (var metric : Metric.values()) {
+    for (var metric : Metrics.all()) {
       table
           .difference(row, metric)
           .ifPresent(difference -> differences.put(metric.key(), difference));
@@ -85,7 +85,7 @@ final class TableJson {
   }
 
   private static void bootstrap(Table table, TableRow row, ObjectNode node) {
-    for (var metric : Metric.values()) {
+    for (var metric : Metrics.all()) {
       table
           .bootstrap(row, metric)
           .ifPresent(

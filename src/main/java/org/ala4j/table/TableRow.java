@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ala4j.metrics.Metric;
+import org.ala4j.metrics.Metrics;
 
 /**
  * One row of a table: the trials of one variant or control.
@@ -26,7 +27,7 @@ public record TableRow(
    */
   public TableRow {
     trials = trials.stream().map(Map::copyOf).toList();
-    trials.forEach(trial -> trial.keySet().forEach(Metric::of));
+    trials.forEach(trial -> trial.keySet().forEach(Metrics::of));
   }
 
   /** Name and label, such as {@code (iv): the whole}. */

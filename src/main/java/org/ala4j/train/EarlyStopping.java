@@ -1,5 +1,7 @@
 package org.ala4j.train;
 
+import org.ala4j.metrics.Metric;
+
 /**
  * Remembers the best epoch on the validation set and says when to stop (paper §5.2: after 5 epochs
  * without improvement).
@@ -36,9 +38,12 @@ public final class EarlyStopping {
   private boolean better(Validation a, Validation b) {
     return switch (monitor) {
       case LOSS -> a.loss() < b.loss();
-      case ACCURACY ->
-          a.accuracy() > b.accuracy() || (a.accuracy() == b.accuracy() && a.loss() < b.loss());
-      case IOU -> a.iou() > b.iou();
+      case ACCURACY -> {
+        double ours = a.score(Metric.ACCURACY);
+        double theirs = b.score(Metric.ACCURACY);
+        yield ours > theirs || (ours == theirs && a.loss() < b.loss());
+      }
+      case IOU -> a.score(Metric.MIOU) > b.score(Metric.MIOU);
     };
   }
 

@@ -1,6 +1,7 @@
 package org.ala4j.train;
 
 import java.util.Locale;
+import org.ala4j.metrics.Metric;
 import org.ala4j.model.ExplainableClassifier.Phase;
 
 /**
@@ -31,9 +32,9 @@ public record EpochRecord(
         phase == Phase.ATTENTION ? "h_ALA = α" : "h_ALA = 1, ALA frozen",
         loss,
         validation.loss(),
-        validation.accuracy(),
-        validation.iou(),
-        validation.area(),
+        validation.score(Metric.ACCURACY),
+        validation.score(Metric.MIOU),
+        validation.score(Metric.AREA),
         seconds);
   }
 }

@@ -1,14 +1,18 @@
 package org.ala4j.train;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.ala4j.data.Batch;
 import org.ala4j.data.Batches;
 import org.ala4j.data.Example;
 import org.ala4j.data.ViewPolicy;
 import org.ala4j.metrics.Accuracy;
-import org.ala4j.metrics.MapScores;
+import org.ala4j.metrics.JudgedMap;
+import org.ala4j.metrics.Metric;
+import org.ala4j.metrics.Metrics;
 import org.ala4j.metrics.Plane;
 import org.ala4j.model.Predictor;
 import org.ala4j.model.Predictor.Prediction;
@@ -28,7 +32,7 @@ final class Validator {
       double lambda) {
     List<float[]> probabilities = new ArrayList<>();
     List<float[]> alaProbabilities = new ArrayList<>();
-    List<MapScores> scores = new ArrayList<>();
+    List<Map<Metric, Double>> scores = new ArrayList<>();
     int[] labels = examples.stream().mapToInt(Example::label).toArray();
     double loss = 0;
     try (Batches batches = Batches.inOrder(examples, views, BATCH)) {
@@ -44,19 +48,18 @@ final class Validator {
             alaProbabilities.add(ala);
             Plane map = Plane.square(prediction.maps()[i]).resized(views.size(), views.size());
             Optional<Plane> region = batch.region(i).map(Plane::square);
-            scores.add(MapScores.of(config.threshold(), map, region));
+            scores.add(
+                Metrics.scores(Metrics.ofEpochs(), new JudgedMap(map, region, config.threshold())));
           }
         }
       }
     }
-    return new Validation(
-        loss / labels.length,
-        Accuracy.of(probabilities.toArray(float[][]::new), labels),
-        Accuracy.of(alaProbabilities.toArray(float[][]::new), labels),
-        MapScores.mean(scores, MapScores::iou),
-        MapScores.mean(scores, MapScores::area),
-        MapScores.mean(scores, MapScores::pointing),
-        MapScores.mean(scores, MapScores::energy));
+    Map<String, Double> means = new LinkedHashMap<>();
+    Metrics.ofEpochs().forEach(metric -> means.put(metric.key(), Metrics.mean(metric, scores)));
+    means.put(Metric.ACCURACY.key(), Accuracy.of(probabilities.toArray(float[][]::new), labels));
+    means.put(
+        Metric.ALA_ACCURACY.key(), Accuracy.of(alaProbabilities.toArray(float[][]::new), labels));
+    return new Validation(loss / labels.length, means);
   }
 
   private static double crossEntropy(float probability) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import javax.imageio.ImageIO;
+import org.ala4j.metrics.Metric;
 import org.ala4j.picture.StoredPicture;
 import org.ala4j.table.ImageResult;
 import org.ala4j.table.MeanCurves;
@@ -75,7 +76,7 @@ class ResultPageIT {
 
     List<ImageResult> images = ImageResult.read(Files.readString(trial.resolve("images.csv")));
     assertThat(images).hasSize(16).allMatch(i -> i.file().startsWith("images/00"));
-    assertThat(images).filteredOn(i -> !Double.isNaN(i.insertion())).hasSize(4);
+    assertThat(images).filteredOn(i -> !Double.isNaN(i.value(Metric.INSERTION))).hasSize(4);
     assertThat(images.stream().mapToDouble(ImageResult::iou).average().orElseThrow())
         .isCloseTo(result.path("metrics").path("miou").asDouble(), within(1e-5));
     assertThat(images.stream().filter(ImageResult::right).count() / 16.0)

@@ -13,6 +13,7 @@ import org.ala4j.config.Experiment.Baseline;
 import org.ala4j.config.Experiment.Overrides;
 import org.ala4j.config.Experiment.Row;
 import org.ala4j.config.Experiment.Sanity;
+import org.ala4j.data.CubReader;
 import org.ala4j.data.ImageNetSReader;
 import org.ala4j.data.demo.DemoData;
 import org.ala4j.model.ModelConfig;
@@ -64,7 +65,8 @@ class ExperimentFileTest {
     assertThat(four.training().aea().enabled()).isTrue();
     assertThat(three.model()).isEqualTo(four.model());
     assertThat(four.training().learningRate()).isEqualTo(1e-3);
-    assertThat(experiment.dataset().options().classes()).containsExactly(1, 2, 3);
+    assertThat(((CubReader.Options) experiment.dataset().options()).classes())
+        .containsExactly(1, 2, 3);
     assertThat(experiment.evaluation().images()).isEqualTo(12);
     assertThat(experiment.evaluation().curveImages()).as("all").isZero();
   }
@@ -118,7 +120,7 @@ class ExperimentFileTest {
     assertThat(h.training().weightDecay()).isEqualTo(1e-4);
     assertThat(h.views().size()).isEqualTo(384);
     Experiment quick = Experiment.read(file, new Overrides(true, List.of(), List.of(), Map.of()));
-    assertThat(quick.dataset().options().classes()).hasSize(10);
+    assertThat(((ImageNetSReader.Options) quick.dataset().options()).classes()).hasSize(10);
   }
 
   @Test

@@ -4,15 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.ala4j.graph.ForwardPass;
 import org.ala4j.graph.Graph;
 import org.ala4j.graph.Layers;
 import org.ala4j.graph.RunMemory;
 import org.ala4j.graph.SameDiffForward;
+import org.ala4j.testing.TinyModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -20,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.slf4j.LoggerFactory;
 
 /** Every layer gives by ONNX Runtime what it gives by SameDiff. */
 class OnnxRuntimeForwardTest {
@@ -157,6 +164,38 @@ class OnnxRuntimeForwardTest {
       weight.muli(3);
       assertThat(pass.run(3, inputs).get("y")[1][7]).isCloseTo(3 * before, within(1e-5f));
     }
+  }
+
+  /** A layer of somebody's that the default engine does not know costs time, not the training. */
+  @Test
+  void whatHasNoTranslationRunsInSameDiffAndIsSaidOnce() {
+    Graph graph = new Graph();
+    SDVariable x = graph.placeholder("x", -1, D);
+    graph.name(x.getSameDiff().math().sin(x), "y");
+    VitEncoder encoder = new VitEncoder(TinyModel.encoderFile().weights(), 32);
+    Logger logger = (Logger) LoggerFactory.getLogger(OnnxRuntimePrefix.class);
+    ListAppender<ILoggingEvent> said = new ListAppender<>();
+    said.start();
+    logger.addAppender(said);
+    try (RunMemory memory = new RunMemory();
+        FrozenPrefix prefix =
+            new OnnxRuntimePrefix(encoder, new TreeSet<>(Set.of(Feature.after(1))), 1, false);
+        ForwardPass first = prefix.forward(graph, List.of("y"), memory);
+        ForwardPass second = prefix.forward(graph, List.of("y"), memory)) {
+      INDArray values = random(3, 2, D);
+      for (ForwardPass pass : List.of(first, second)) {
+        float[][] y = pass.run(2, Map.of("x", values)).get("y");
+        for (int i = 0; i < 2 * D; i++) {
+          assertThat(y[i / D][i % D])
+              .isCloseTo((float) Math.sin(values.getFloat(i / D, i % D)), within(1e-6f));
+        }
+      }
+    } finally {
+      logger.detachAppender(said);
+    }
+    assertThat(said.list)
+        .singleElement()
+        .satisfies(e -> assertThat(e.getFormattedMessage()).contains("sin", "SameDiff"));
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ala4j.data.Example;
 import org.ala4j.data.ImageDataset;
 import org.ala4j.encoder.FrozenPrefix;
@@ -18,12 +19,15 @@ import org.ala4j.explain.Explainers;
 import org.ala4j.explain.ExplanationContext;
 import org.ala4j.graph.RunMemory;
 import org.ala4j.model.ExplainableClassifier;
+import org.ala4j.model.Parameters.Group;
+import org.ala4j.model.Parameters.Parameter;
 import org.ala4j.model.Predictor;
 import org.ala4j.testing.TinyCub;
 import org.ala4j.testing.TinyModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 class SanityCheckTest {
   @TempDir static Path folder;
@@ -63,6 +67,23 @@ class SanityCheckTest {
       assertThat(check.compare(context, maps, "nothing"))
           .allSatisfy(s -> assertThat(s.correlation()).isEqualTo(1));
     }
+  }
+
+  /** A layer that the model gets one day is randomised, too, though no stage names it. */
+  @Test
+  void noParameterIsLeftOut() {
+    List<Parameter> parameters =
+        Stream.of("ala.convolution", "pb.fc2.weight", "gate.weight", "pb.norm3.gain")
+            .map(name -> new Parameter(name, Group.PB, Nd4j.zeros(1)))
+            .toList();
+    Map<String, List<String>> names = new LinkedHashMap<>();
+    SanityCheck.stages(parameters)
+        .forEach((stage, all) -> names.put(stage, all.stream().map(Parameter::name).toList()));
+    assertThat(names)
+        .containsExactly(
+            Map.entry("fc2", List.of("pb.fc2.weight")),
+            Map.entry("ALA", List.of("ala.convolution")),
+            Map.entry("others", List.of("gate.weight", "pb.norm3.gain")));
   }
 
   private static Map<String, Double> stages(List<Similarity> found, String explainer) {

@@ -28,10 +28,11 @@ import org.ala4j.encoder.FrozenPrefix;
 import org.ala4j.encoder.VitEncoder;
 import org.ala4j.graph.GradientRule;
 import org.ala4j.graph.RunMemory;
-import org.ala4j.metrics.MapScores;
+import org.ala4j.metrics.JudgedMap;
+import org.ala4j.metrics.Metric;
+import org.ala4j.metrics.Metrics;
 import org.ala4j.metrics.Plane;
 import org.ala4j.metrics.Threshold;
-import org.ala4j.metrics.ThresholdScores;
 import org.ala4j.model.Checkpoint;
 import org.ala4j.model.ExplainableClassifier;
 import org.ala4j.model.Predictor;
@@ -204,11 +205,12 @@ class PeersTest {
     for (int i = 0; i < targets.length; i++) {
       Plane map = Plane.square(npz(i, "ala"));
       Optional<Plane> region = Optional.of(Plane.square(npz(i, "mask")));
-      MapScores scores = MapScores.of(Threshold.parse("0.5"), map, region);
-      assertThat(scores.pointing()).isEqualTo(number(i, "quantus_pointing_game"));
-      assertThat(scores.energy())
+      Map<Metric, Double> scores =
+          Metrics.scores(Metrics.all(), new JudgedMap(map, region, Threshold.parse("0.5")));
+      assertThat(scores.get(Metric.POINTING)).isEqualTo(number(i, "quantus_pointing_game"));
+      assertThat(scores.get(Metric.ENERGY))
           .isCloseTo(number(i, "quantus_relevance_mass_accuracy"), within(TOLERANCE));
-      assertThat(ThresholdScores.of(map, region).pixelAp())
+      assertThat(scores.get(Metric.PIXEL_AP))
           .isCloseTo(number(i, "sklearn_average_precision"), within(TOLERANCE));
     }
   }

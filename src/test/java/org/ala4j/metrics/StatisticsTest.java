@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class StatisticsTest {
@@ -81,14 +86,14 @@ class StatisticsTest {
   void theUpperBoundIsMarkedAsOne() {
     assertThat(Metric.IOU_BEST.label()).contains("hindsight");
     assertThat(Metric.IOU_BEST.description()).startsWith("upper bound");
-    assertThat(Metric.values())
+    assertThat(Metrics.shipped())
         .filteredOn(metric -> metric.block() == Metric.Block.MAIN)
         .hasSize(9);
   }
 
   @Test
   void metricsAreFoundByKey() {
-    assertThat(Metric.values())
+    assertThat(Metrics.shipped())
         .extracting(Metric::key)
         .containsExactly(
             "miou",
@@ -105,10 +110,40 @@ class StatisticsTest {
             "iou_otsu",
             "iou_best",
             "pixel_ap");
-    assertThat(Metric.of("deletion").direction()).isEqualTo(Metric.Direction.LOWER);
-    assertThatThrownBy(() -> Metric.of("iou"))
+    assertThat(Metrics.of("deletion").direction()).isEqualTo(Metric.Direction.LOWER);
+    assertThat(Metrics.all()).as("there is no provider here").isEqualTo(Metrics.shipped());
+    assertThatThrownBy(() -> Metrics.of("iou"))
         .hasMessageContaining("'iou'")
         .hasMessageContaining("miou, insertion");
+  }
+
+  /** A constant that is not in the list would have no column. */
+  @Test
+  void everyConstantIsShipped() throws IllegalAccessException {
+    List<Object> constants = new ArrayList<>();
+    for (Field field : Metric.class.getFields()) {
+      if (field.getType() == Metric.class) {
+        constants.add(field.get(null));
+      }
+    }
+    assertThat(constants).containsExactlyElementsOf(Metrics.shipped());
+    assertThat(Metrics.shipped()).extracting(Metric::column).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aMetricIsAskedOnlyForWhatItNeedsAndAnswersOnlyWhatItCan() {
+    Plane map = new Plane(1, 2, new float[] {1, 0});
+    JudgedMap bare = new JudgedMap(map, Optional.empty(), new Threshold.Mean());
+    Metric sum = Metric.named("sum", "Sum").range(0, 0.5).ofMap(j -> j.map().values()[0]);
+    Metric region = Metric.named("r", "R").ofRegion(j -> j.region().values()[0]);
+    Metric model = Metric.named("c", "C").ofClassifier(j -> j.probe().target());
+    assertThat(Metrics.scores(List.of(region, model), bare)).isEmpty();
+    assertThatThrownBy(() -> sum.of(bare)).hasMessage("the metric sum gave 1.0, not in 0..0.5");
+    assertThat(Metric.ID.in(Map.of(Metric.INSERTION, 0.75, Metric.DELETION, 0.5))).isEqualTo(0.25);
+    assertThat(Metric.ID.in(Map.of(Metric.INSERTION, 0.75))).isNaN();
+    double inf = Double.POSITIVE_INFINITY;
+    assertThat(Metric.named("x", "X").range(0, inf).ofMap(j -> 7).range()).isEqualTo("0..∞");
+    assertThatThrownBy(() -> Metric.named("Not a key", "X")).hasMessageContaining("Not a key");
   }
 
   @Test

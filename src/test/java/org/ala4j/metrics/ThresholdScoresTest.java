@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
@@ -15,6 +17,13 @@ class ThresholdScoresTest {
 
   private static Plane row(float... values) {
     return new Plane(1, values.length, values);
+  }
+
+  private static final List<Metric> RULES =
+      List.of(Metric.IOU_HALF, Metric.IOU_MEAN, Metric.IOU_OTSU, Metric.IOU_BEST, Metric.PIXEL_AP);
+
+  private static Map<Metric, Double> scores(Plane map, Optional<Plane> region) {
+    return Metrics.scores(RULES, new JudgedMap(map, region, new Threshold.Fixed(0.9)));
   }
 
   @Test
@@ -39,9 +48,9 @@ class ThresholdScoresTest {
   @Test
   void theBestCutByHand() {
     // Cuts at 1, .75, .5 and .25 of the range: 1/2, 1/3, 2/3, 2/4.
-    var scores = ThresholdScores.of(row(9, 8, 7, 6, 5), Optional.of(row(1, 0, 1, 0, 0)));
-    assertThat(scores.best()).isCloseTo(2 / 3.0, within(1e-12));
-    assertThat(scores.half()).isEqualTo(scores.best());
+    var scores = scores(row(9, 8, 7, 6, 5), Optional.of(row(1, 0, 1, 0, 0)));
+    assertThat(scores.get(Metric.IOU_BEST)).isCloseTo(2 / 3.0, within(1e-12));
+    assertThat(scores.get(Metric.IOU_HALF)).isEqualTo(scores.get(Metric.IOU_BEST));
     // What is 0 after normalisation is never attended: not even here.
     assertThat(BestIou.of(row(1, 0, 0, 0), row(0, 1, 1, 1))).isZero();
   }
@@ -61,13 +70,19 @@ class ThresholdScoresTest {
       var map = new Plane(6, 10, values);
       var region = new Plane(6, 10, truths);
       assertThat(PixelAp.of(map, region)).isCloseTo(slowAp(map, region), within(1e-12));
-      var scores = ThresholdScores.of(map, Optional.of(region));
-      assertThat(scores.best()).isEqualTo(slowBest(map, region));
-      assertThat(scores.half()).isEqualTo(new Iou(Threshold.parse("0.5")).of(map, region));
-      assertThat(scores.mean()).isEqualTo(new Iou(Threshold.parse("mean")).of(map, region));
-      assertThat(scores.otsu()).isEqualTo(new Iou(Threshold.parse("otsu")).of(map, region));
-      assertThat(scores.best())
-          .isGreaterThanOrEqualTo(Math.max(scores.half(), Math.max(scores.mean(), scores.otsu())));
+      var scores = scores(map, Optional.of(region));
+      assertThat(scores.get(Metric.IOU_BEST)).isEqualTo(slowBest(map, region));
+      assertThat(scores.get(Metric.IOU_HALF))
+          .isEqualTo(new Iou(Threshold.parse("0.5")).of(map, region));
+      assertThat(scores.get(Metric.IOU_MEAN))
+          .isEqualTo(new Iou(Threshold.parse("mean")).of(map, region));
+      assertThat(scores.get(Metric.IOU_OTSU))
+          .isEqualTo(new Iou(Threshold.parse("otsu")).of(map, region));
+      assertThat(scores.get(Metric.IOU_BEST))
+          .isGreaterThanOrEqualTo(
+              Math.max(
+                  scores.get(Metric.IOU_HALF),
+                  Math.max(scores.get(Metric.IOU_MEAN), scores.get(Metric.IOU_OTSU))));
     }
   }
 
@@ -113,10 +128,13 @@ class ThresholdScoresTest {
   @Test
   void constantMapsScoreTheRegionsShareOrNothing() {
     var region = Optional.of(row(1, 0, 0, 0));
-    assertThat(ThresholdScores.of(row(2, 2, 2, 2), region))
-        .isEqualTo(new ThresholdScores(0.25, 0.25, 0.25, 0.25, 0.25));
-    assertThat(ThresholdScores.of(row(0, 0, 0, 0), region))
-        .isEqualTo(new ThresholdScores(0, 0, 0, 0, 0.25));
+    assertThat(scores(row(2, 2, 2, 2), region))
+        .containsOnlyKeys(RULES)
+        .allSatisfy((rule, score) -> assertThat(score).isEqualTo(0.25));
+    assertThat(scores(row(0, 0, 0, 0), region))
+        .containsOnlyKeys(RULES)
+        .allSatisfy(
+            (rule, score) -> assertThat(score).isEqualTo(rule == Metric.PIXEL_AP ? 0.25 : 0));
   }
 
   @Test
@@ -129,10 +147,9 @@ class ThresholdScoresTest {
 
   @Test
   void withoutARegionNothingIsDefined() {
-    assertThat(ThresholdScores.of(row(1, 2), Optional.empty())).isEqualTo(ThresholdScores.NONE);
+    assertThat(scores(row(1, 2), Optional.empty())).isEmpty();
     for (var region : new Plane[] {row(0, 0), row(IGNORE, IGNORE)}) {
-      assertThat(ThresholdScores.of(row(1, 2), Optional.of(region)))
-          .isEqualTo(ThresholdScores.NONE);
+      assertThat(scores(row(1, 2), Optional.of(region))).isEmpty();
     }
   }
 

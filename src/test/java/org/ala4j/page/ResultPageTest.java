@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.ala4j.metrics.FactorialDesign;
 import org.ala4j.metrics.FactorialDesign.Factor;
+import org.ala4j.metrics.Metric;
 import org.ala4j.metrics.PairedBootstrap;
 import org.ala4j.metrics.Plane;
-import org.ala4j.metrics.ThresholdScores;
 import org.ala4j.picture.Gallery;
 import org.ala4j.picture.Gallery.Cell;
 import org.ala4j.picture.Gallery.Image;
@@ -59,20 +59,13 @@ class ResultPageTest {
   }
 
   private static ImageResult scored(int image, String text, double iou, double probability) {
-    double none = Double.NaN;
     return new ImageResult(
         image,
         text + ".jpg",
         text,
         "wren",
         probability,
-        iou,
-        0.5,
-        none,
-        none,
-        none,
-        none,
-        ThresholdScores.NONE);
+        Map.of(Metric.MIOU, iou, Metric.AREA, 0.5));
   }
 
   static Gallery gallery(List<String> rows, double... ious) {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -19,7 +20,8 @@ import java.util.stream.Stream;
 import org.ala4j.config.ConfigException;
 import org.ala4j.config.Experiment;
 import org.ala4j.files.AtomicFiles;
-import org.ala4j.metrics.ThresholdScores;
+import org.ala4j.metrics.Metric;
+import org.ala4j.metrics.Metrics;
 import org.ala4j.table.ImageResult;
 import org.ala4j.table.MeanCurves;
 import org.ala4j.testing.Resealed;
@@ -57,11 +59,12 @@ class StoredResultTest {
     AtomicFiles.write(
         at.resolve("curves.csv"),
         MeanCurves.csv(Map.of("ala", new MeanCurves(steps, steps, steps))));
-    ThresholdScores thresholds = new ThresholdScores(0.1, 0.2, 0.3, 0.4, 0.5);
+    Map<Metric, Double> scores = new LinkedHashMap<>();
+    Metrics.ofImages().forEach(metric -> scores.put(metric, 0.5));
+    scores.put(Metric.MIOU, miou);
     List<ImageResult> images = new ArrayList<>();
     for (int i = 1; i <= 3; i++) {
-      images.add(
-          new ImageResult(i, "a.jpg", "x", "y", 0.5, miou, 0.1, 1, 0.5, 0.5, 0.5, thresholds));
+      images.add(new ImageResult(i, "a.jpg", "x", "y", 0.5, scores));
     }
     AtomicFiles.write(at.resolve("images.csv"), ImageResult.csv(images));
     AtomicFiles.write(at.resolve("explainers/CAM/images.csv"), ImageResult.csv(images));

@@ -11,7 +11,22 @@ import org.ala4j.train.Validation;
 import org.junit.jupiter.api.Test;
 
 class ObjectiveTest {
-  private static final Validation VALIDATION = new Validation(1.5, 0.8, 0.3, 0.4, 0.2, 0.9, 0.5);
+  private static final Validation VALIDATION =
+      new Validation(
+          1.5,
+          Map.of(
+              "accuracy",
+              0.8,
+              "ala_accuracy",
+              0.3,
+              "miou",
+              0.4,
+              "area",
+              0.2,
+              "pointing",
+              0.9,
+              "energy",
+              0.5));
 
   private static Objective objective(Object... weights) {
     Map<Metric, Double> map = new LinkedHashMap<>();

@@ -63,7 +63,8 @@ class TrialsTest {
   }
 
   private static EpochRecord epoch(double iou) {
-    return new EpochRecord(1, Phase.ATTENTION, 0, 0, new Validation(0, 0, 0, iou, 0, 0, 0), 0, 0);
+    return new EpochRecord(
+        1, Phase.ATTENTION, 0, 0, new Validation(0, Map.of("miou", iou, "accuracy", 0.0)), 0, 0);
   }
 
   private boolean keepsGoing(Candidate candidate, int seed, double iou) {

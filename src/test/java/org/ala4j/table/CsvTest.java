@@ -3,9 +3,11 @@ package org.ala4j.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.ala4j.metrics.ThresholdScores;
+import org.ala4j.metrics.Metric;
+import org.ala4j.metrics.Metrics;
 import org.ala4j.table.TrialHistory.Epoch;
 import org.junit.jupiter.api.Test;
 
@@ -68,16 +70,20 @@ class CsvTest {
 
   @Test
   void imagesComeBack() {
-    ThresholdScores rules = new ThresholdScores(0.5, 0.25, 0.375, 0.625, 0.75);
-    ImageResult whole =
-        new ImageResult(7, AWKWARD, "<b>", "x", 0.25, 0.5, 0.125, 1, 0.75, 0.5, 0.25, rules);
-    double none = Double.NaN;
+    Map<Metric, Double> scores = new LinkedHashMap<>();
+    for (Metric metric : Metrics.ofImages()) {
+      scores.put(metric, (scores.size() + 1) / 16.0);
+    }
+    ImageResult whole = new ImageResult(7, AWKWARD, "<b>", "x", 0.25, scores);
     ImageResult bare =
-        new ImageResult(
-            8, "f", "x", "x", 0.5, none, 0.5, none, none, none, none, ThresholdScores.NONE);
+        new ImageResult(8, "f", "x", "x", 0.5, Map.of(Metric.AREA, 0.5, Metric.MIOU, Double.NaN));
     assertThat(ImageResult.read(ImageResult.csv(List.of(whole, bare))))
         .containsExactly(whole, bare);
-    assertThat(ImageResult.csv(List.of(bare))).endsWith("8,f,x,x,0.500000,,0.500000,,,,,,,,,\r\n");
+    assertThat(ImageResult.csv(List.of(bare)))
+        .isEqualTo(
+            "id,file,label,predicted,probability,iou,area,pointing,energy,insertion,deletion,"
+                + "iou_0.5,iou_mean,iou_otsu,iou_best,pixel_ap\r\n"
+                + "8,f,x,x,0.500000,,0.500000,,,,,,,,,\r\n");
   }
 
   @Test
@@ -88,7 +94,20 @@ class CsvTest {
     assertThat(ImageResult.read(before))
         .containsExactly(
             new ImageResult(
-                7, "f", "x", "x", 0.5, 0.25, 0.5, 1, 0.75, 0.5, 0.25, ThresholdScores.NONE));
+                7,
+                "f",
+                "x",
+                "x",
+                0.5,
+                Map.of(
+                    Metric.MIOU, 0.25,
+                    Metric.AREA, 0.5,
+                    Metric.POINTING, 1.0,
+                    Metric.ENERGY, 0.75,
+                    Metric.INSERTION, 0.5,
+                    Metric.DELETION, 0.25)));
+    assertThatThrownBy(() -> ImageResult.read(before.replace("0.75", "1.75")))
+        .hasMessageContaining("image 7: energy is 1.75, not in 0..1");
     assertThatThrownBy(() -> ImageResult.read(before.replace(",iou", "")))
         .hasMessageContaining("no column iou");
   }

@@ -6,17 +6,27 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
+import org.ala4j.metrics.Metric;
 import org.ala4j.metrics.PairedBootstrap;
-import org.ala4j.metrics.ThresholdScores;
 import org.junit.jupiter.api.Test;
 
 class PairedImagesTest {
 
   private static ImageResult image(int id, double iou) {
-    double none = Double.NaN;
     return new ImageResult(
-        id, "f", "wren", "wren", 0.5, iou, 0.5, 1, none, 0.75, 0.25, ThresholdScores.NONE);
+        id,
+        "f",
+        "wren",
+        "wren",
+        0.5,
+        Map.of(
+            Metric.MIOU, iou,
+            Metric.AREA, 0.5,
+            Metric.POINTING, 1.0,
+            Metric.INSERTION, 0.75,
+            Metric.DELETION, 0.25));
   }
 
   private static List<ImageResult> trial(int from, int to, double add) {

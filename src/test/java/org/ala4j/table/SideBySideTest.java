@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.ala4j.metrics.Metric;
-import org.ala4j.metrics.ThresholdScores;
 import org.ala4j.table.SideBySide.Side;
 import org.junit.jupiter.api.Test;
 
@@ -23,13 +22,7 @@ class SideBySideTest {
               "a",
               i < 6 ? "a" : "b",
               0.5,
-              0.01 * i + more,
-              0.2,
-              1,
-              0.3,
-              Double.NaN,
-              Double.NaN,
-              ThresholdScores.NONE));
+              Map.of(Metric.MIOU, 0.01 * i + more)));
     }
     return images;
   }

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.ala4j.metrics.Metric;
+import org.ala4j.metrics.Metrics;
 import org.ala4j.metrics.PairedBootstrap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +39,7 @@ class TableLatexTest {
 
   private static Map<String, Double> all(double value) {
     var trial = new HashMap<String, Double>();
-    for (var metric : Metric.values()) {
+    for (var metric : Metrics.all()) {
       trial.put(metric.key(), value);
     }
     return trial;

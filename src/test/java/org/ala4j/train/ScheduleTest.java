@@ -2,6 +2,7 @@ package org.ala4j.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.ala4j.model.ExplainableClassifier.Phase;
 import org.ala4j.train.EarlyStopping.Monitor;
@@ -26,7 +27,7 @@ class ScheduleTest {
   }
 
   private static EpochRecord epoch(int epoch, double loss, double accuracy, double iou) {
-    Validation validation = new Validation(loss, accuracy, 0, iou, 0, 0, 0);
+    Validation validation = new Validation(loss, Map.of("accuracy", accuracy, "miou", iou));
     return new EpochRecord(epoch, Phase.ATTENTION, 0, 0, validation, 0, 0);
   }
 
