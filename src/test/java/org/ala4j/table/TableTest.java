@@ -136,7 +136,7 @@ class TableTest {
     var first = root.get("rows").get(0);
     assertThat(first.fieldNames())
         .toIterable()
-        .containsExactly("row", "n", "metrics", "paper", "difference", "p", "bootstrap");
+        .containsExactly("row", "label", "n", "metrics", "paper", "difference", "p", "bootstrap");
     assertThat(first.get("n").asInt()).isEqualTo(2);
     var metrics = first.get("metrics");
     assertThat(metrics.fieldNames())
