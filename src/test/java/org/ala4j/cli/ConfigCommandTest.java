@@ -20,7 +20,7 @@ class ConfigCommandTest {
         .contains("\nexperiment: table4-demo-quick  # ")
         .contains("\n  batch: 7  # Images in a forward pass. | default 16 | from --set evaluate.")
         .contains("\n  epochs: 3  # ", DEMO + ":28 (quick)\n")
-        .contains("\n    label: the whole  # ")
+        .contains("\n    label: 'the whole'  # ")
         .doesNotContain("(iii):");
   }
 

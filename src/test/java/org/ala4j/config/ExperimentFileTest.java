@@ -184,6 +184,23 @@ class ExperimentFileTest {
     assertThat(h.model().lora().rank()).isEqualTo(3);
   }
 
+  /** A label is words about a row and no part of what is trained. */
+  @Test
+  void aLabelIsPartOfNoConfiguration() throws IOException {
+    Row plain = read(GOOD, NOTHING).rows().get(1);
+    Row named = read(GOOD.replace("(iv): {}", "(iv): {label: the whole}"), NOTHING).rows().get(1);
+    assertThat(named.label()).contains("the whole");
+    assertThat(plain.label()).isEmpty();
+    assertThat(named.config()).isEqualTo(plain.config()).doesNotContain("the whole");
+    assertThat(ConfigDifference.between(plain.config(), named.config())).isEmpty();
+    for (String wrong : List.of("[a, b]", "' '", '"' + "a\\nb" + '"', "x".repeat(61))) {
+      assertThatThrownBy(
+              () -> read(GOOD.replace("(iv): {}", "(iv): {label: " + wrong + "}"), NOTHING))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("small.yaml:13: rows.(iv).label must be");
+    }
+  }
+
   @Test
   void environmentVariablesAreFilledIn() throws IOException {
     Experiment experiment = read(GOOD.replace("root: data", "root: \"${PATH}\""), NOTHING);

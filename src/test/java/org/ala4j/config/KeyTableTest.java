@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +15,7 @@ class KeyTableTest {
 
   private static String line(KeyDescription key) {
     return String.format(
+        Locale.ROOT,
         "| `%s` | %s | %s | %s |\n",
         key.path(),
         key.meaning().replace("<name>", "`<name>`").replace("|", "\\|"),

@@ -124,7 +124,9 @@ class ResolvedFileTest {
     assertThat(Experiment.resolved(grid, quick(false, aea, Map.of())))
         .as("the reference is not among the rows")
         .doesNotContain("\nreference:");
-    assertThat(printed(grid, quick(false, aea, Map.of())).rows()).hasSize(1);
+    Path copy = folder.resolve("aea.yaml");
+    Files.writeString(copy, Experiment.resolved(grid, quick(false, aea, Map.of())));
+    assertThat(Experiment.read(copy, Overrides.NONE).rows()).hasSize(1);
   }
 
   @Test

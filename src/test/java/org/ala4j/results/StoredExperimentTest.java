@@ -48,4 +48,16 @@ class StoredExperimentTest {
     return StoredExperiment.of(experiment, Optional.empty(), "./ala run", TinyModel.data(data))
         .notes();
   }
+
+  @Test
+  void labelsAreStoredAndMayBeMissing() throws IOException {
+    Path data = TinyCub.write(folder.resolve("data"), 2, 14);
+    Path file = TinyExperiment.write(folder, "named", data);
+    Map<String, String> set = Map.of("rows", "{a: {label: the whole}, b: {}}");
+    Experiment experiment = Experiment.read(file, set(set));
+    var stored =
+        StoredExperiment.of(experiment, Optional.empty(), "./ala run", TinyModel.data(data));
+    stored.write(folder);
+    assertThat(StoredExperiment.read(folder).labels()).isEqualTo(Map.of("a", "the whole"));
+  }
 }

@@ -108,6 +108,22 @@ class TableTest {
     assertThat(table.text().lines()).allMatch(line -> line.length() <= 110);
   }
 
+  /** A label says what a row is; the row is still found by its name. */
+  @Test
+  void labelsStandBesideTheNames() throws IOException {
+    var whole = new TableRow("(iv)", List.of(Map.of("id", 0.5)), false, Optional.of("the *whole*"));
+    var plain = new TableRow("(i)", List.of(Map.of("id", 0.4)), false);
+    var table = new Table("t", List.of(plain, whole), Map.of(), List.of(), Optional.of("(iv)"));
+    assertThat(table.markdown()).contains("\n| (iv): the \\*whole\\* | 1 |", "\n| (i) | 1 |");
+    assertThat(table.latex()).contains("\n(iv): the {*}whole{*} & 1 &", "\n(i) & 1 &");
+    assertThat(table.text()).contains("\n(iv) 1 ", "\n(iv): the *whole*.\n");
+    var rows = new ObjectMapper().readTree(table.json()).get("rows");
+    assertThat(rows.get(0).get("label").isNull()).isTrue();
+    assertThat(rows.get(1).get("row").asText()).isEqualTo("(iv)");
+    assertThat(rows.get(1).get("label").asText()).isEqualTo("the *whole*");
+    assertThat(table.csv()).contains("(iv),0,id,0.5").doesNotContain("whole");
+  }
+
   @Test
   void json() throws IOException {
     var root = new ObjectMapper().readTree(TABLE.json());
@@ -121,7 +137,7 @@ class TableTest {
     var first = root.get("rows").get(0);
     assertThat(first.fieldNames())
         .toIterable()
-        .containsExactly("row", "n", "metrics", "paper", "difference", "p", "bootstrap");
+        .containsExactly("row", "label", "n", "metrics", "paper", "difference", "p", "bootstrap");
     assertThat(first.get("n").asInt()).isEqualTo(2);
     var metrics = first.get("metrics");
     assertThat(metrics.fieldNames())
