@@ -118,7 +118,13 @@ public final class ExperimentSchema {
               key.values().map(v -> v.schema().deepCopy()).orElseGet(() -> object(key.path()));
         };
     if (key.path().equals("quick")) {
-      ((ObjectNode) schema.get("properties")).remove("quick");
+      ObjectNode properties = (ObjectNode) schema.get("properties");
+      properties.remove("quick");
+      for (String chosen : List.of("rows", "ablate")) { // a list of names chooses among them
+        properties.set(
+            chosen,
+            any(Values.text("a name").inList().schema(), (ObjectNode) properties.get(chosen)));
+      }
     }
     schema.put("description", key.meaning());
     key.byDefault().ifPresent(text -> schema.set("default", value(YamlNode.parse(text, ""))));
