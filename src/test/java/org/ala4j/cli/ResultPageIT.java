@@ -410,10 +410,12 @@ class ResultPageIT {
       for (Path file : files(copy, "images.csv")) {
         Files.writeString(file, Files.readString(file).replace("001.Disc_1", name));
       }
-      Path description = copy.resolve("experiment.json");
-      Files.writeString(
-          description,
-          Files.readString(description).replace("./ala run", name).replace("IoU is", name + " is"));
+      for (Path result : files(copy, "result.json")) {
+        Resealed.result(result.getParent(), json -> {});
+      }
+      Resealed.file(
+          copy.resolve("experiment.json"),
+          text -> text.replace("./ala run", name).replace("IoU is", name + " is"));
       assertThat(Said.ala("report", copy.toString()).exit()).isZero();
       browser.open(copy.resolve("index.html"));
       assertThat(complaints()).isEmpty();

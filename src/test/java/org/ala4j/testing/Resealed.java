@@ -3,9 +3,11 @@ package org.ala4j.testing;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.ala4j.files.Checksums;
 import org.ala4j.files.SealedJson;
 import org.ala4j.files.Sha256;
@@ -27,6 +29,13 @@ public final class Resealed {
     change.accept(json);
     Set<String> unchecked = Set.of("result.json", "state.json", "training.safetensors");
     json.set("files", JSON.valueToTree(Checksums.of(trial, unchecked).files()));
+    SealedJson.write(file, json);
+  }
+
+  /** Changes the text of a sealed file, and seals it again. */
+  public static void file(Path file, UnaryOperator<String> change) throws IOException {
+    ObjectNode json = (ObjectNode) JSON.readTree(change.apply(Files.readString(file)));
+    json.remove("sha256");
     SealedJson.write(file, json);
   }
 
