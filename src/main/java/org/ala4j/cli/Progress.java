@@ -11,6 +11,7 @@ import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.ala4j.experiment.Missing;
 import org.ala4j.experiment.TrialWork;
 import org.ala4j.experiment.Work;
 import org.ala4j.search.SearchListener;
@@ -75,6 +76,13 @@ final class Progress implements SearchListener, AutoCloseable {
   }
 
   @Override
+  public synchronized void planned(List<Missing> missing, int finished) {
+    if (!searching) {
+      ToDo.lines(missing).forEach(this::insist);
+    }
+  }
+
+  @Override
   public synchronized void begin(int open, int finished, Work work) {
     trials = open;
     time.begin(open, work);
@@ -114,7 +122,9 @@ final class Progress implements SearchListener, AutoCloseable {
   public synchronized Trial trial(String row, int seed, TrialWork work) {
     Line line = new Line(started.size() + 1, row + " seed " + seed, work);
     started.add(line);
-    say(line.label() + "training, at most " + work.epochs() + " epochs");
+    if (work.epochs() > 0) {
+      say(line.label() + "training, at most " + work.epochs() + " epochs");
+    }
     return line;
   }
 

@@ -2,16 +2,19 @@ package org.ala4j.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ala4j.config.ConfigException;
 import org.ala4j.config.Experiment;
 import org.ala4j.encoder.FeatureCache;
 import org.ala4j.experiment.ExperimentRunner;
 import org.ala4j.experiment.ExperimentRunner.Outcome;
+import org.ala4j.experiment.Missing;
 import org.ala4j.experiment.ProcessMemory;
 import org.ala4j.page.ExperimentReport;
 import org.ala4j.results.ResultStore;
@@ -45,6 +48,11 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--fresh", description = "delete earlier results of these rows and seeds first")
   boolean fresh;
 
+  @Option(
+      names = "--dry-run",
+      description = "only say what is missing: trainings, maps to judge, pictures")
+  boolean dryRun;
+
   @Override
   public Integer call() {
     Experiment experiment = options.read(workers);
@@ -52,6 +60,9 @@ final class RunCommand implements Callable<Integer> {
     ExperimentRunner runner =
         new ExperimentRunner(experiment, store, command(spec), budget.options(fresh));
     PrintWriter screen = spec.commandLine().getOut();
+    if (dryRun) {
+      return tellMissing(runner, screen);
+    }
     Outcome outcome;
     try (Progress progress = new Progress(screen, store.folder())) {
       try {
@@ -73,6 +84,18 @@ final class RunCommand implements Callable<Integer> {
     outcome.features().forEach(use -> screen.println(sentence(use)));
     screen.printf(Locale.ROOT, "Peak memory: %,d MB%n", ProcessMemory.peakMegabytes());
     return outcome.failures() == 0 ? Main.OK : Main.TRIAL_FAILED;
+  }
+
+  private int tellMissing(ExperimentRunner runner, PrintWriter screen) {
+    if (fresh) {
+      throw new ConfigException("--dry-run and --fresh exclude each other; take one");
+    }
+    List<Missing> missing;
+    try (Progress progress = new Progress(screen, out.orElse(Path.of("")))) {
+      missing = runner.missing(progress);
+    }
+    ToDo.lines(missing).forEach(screen::println);
+    return Main.OK;
   }
 
   static String sentence(FeatureCache.Use use) {

@@ -28,8 +28,17 @@ public record ConfigDifference(String key, String there, String now) {
    * @return why, when what is stored cannot be read
    */
   public static List<String> between(String there, String now) {
+    return between(there, now, Stage.values());
+  }
+
+  /** The same of keys that decide some stages only. */
+  public static List<String> between(String there, String now, Stage... stages) {
+    List<Stage> counting = List.of(stages);
     try {
-      return of(there, now).stream().map(ConfigDifference::text).toList();
+      return of(there, now).stream()
+          .filter(difference -> counting.contains(Stage.of(difference.key())))
+          .map(ConfigDifference::text)
+          .toList();
     } catch (ConfigException e) {
       return List.of("it cannot be read any more: " + e.getMessage());
     }
@@ -45,8 +54,8 @@ public record ConfigDifference(String key, String there, String now) {
    * @throws ConfigException when one of them cannot be read
    */
   public static List<ConfigDifference> of(String there, String now) {
-    Map<String, String> old = values(complete(there), "the stored configuration");
-    Map<String, String> own = values(complete(now), "the configuration");
+    Map<String, String> old = values(there);
+    Map<String, String> own = values(now);
     TreeSet<String> keys = new TreeSet<>(old.keySet());
     keys.addAll(own.keySet());
     List<ConfigDifference> differences = new ArrayList<>();
@@ -68,13 +77,15 @@ public record ConfigDifference(String key, String there, String now) {
         : there;
   }
 
-  private static Map<String, String> values(String yaml, String origin) {
+  /** Every value of a resolved configuration, by key. */
+  static Map<String, String> values(String config) {
     Map<String, String> values = new TreeMap<>();
-    collect("", YamlNode.parse(yaml, origin), values);
+    collect("", YamlNode.parse(complete(config), CONFIG), values);
     return values;
   }
 
-  private static void collect(String path, YamlNode node, Map<String, String> values) {
+  /** Every value below a node, by key. */
+  static void collect(String path, YamlNode node, Map<String, String> values) {
     if (node instanceof Mapping mapping && !mapping.entries().isEmpty()) {
       String prefix = path.isEmpty() ? "" : path + ".";
       mapping.entries().forEach((key, value) -> collect(prefix + key, value, values));

@@ -7,13 +7,14 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.ala4j.data.Region.Box;
 import org.ala4j.data.Region.ClassMask;
 import org.ala4j.data.Region.MaskFile;
 import org.ala4j.files.Sha256;
 
-/** What a dataset's examples hold, as {@link ImageDataset#content} says it. */
+/** Reads what a dataset's examples hold, for {@link ImageDataset#content}. */
 final class DatasetContent {
   private final Path root;
   private final ImageDataset data;
@@ -53,24 +54,41 @@ final class DatasetContent {
         : mask(example(masked[number - images])).orElseThrow();
   }
 
-  String hash(Path keptIn, Consumer<String> says) {
+  Content read(Path keptIn, Consumer<String> says) {
     String name = Sha256.of(root.toAbsolutePath().normalize().toString()).substring(0, 16);
     byte[] hashes =
         FileHashes.of(images + masked.length, this::file, keptIn.resolve(name + ".sha256"), says);
-    byte[] lines = new byte[FileHashes.HASH * images];
-    IntStream.range(0, images)
+    int validation = data.train().size();
+    int test = validation + data.validation().size();
+    return new Content(
+        digest(0, images, i -> photo(i, hashes) + "\t" + region(example(i), hashes, i)),
+        part(0, validation, hashes),
+        part(validation, test, hashes),
+        part(test, images, hashes));
+  }
+
+  private Content.Part part(int from, int to, byte[] hashes) {
+    return new Content.Part(
+        digest(from, to, i -> photo(i, hashes)),
+        digest(from, to, i -> region(example(i), hashes, i)));
+  }
+
+  /** SHA-256 over the SHA-256 of each example's line. */
+  private static String digest(int from, int to, IntFunction<String> line) {
+    byte[] lines = new byte[FileHashes.HASH * (to - from)];
+    IntStream.range(from, to)
         .parallel()
         .forEach(
             i -> {
-              byte[] line = line(i, hashes).getBytes(StandardCharsets.UTF_8);
-              byte[] hash = Sha256.digest().digest(line);
-              System.arraycopy(hash, 0, lines, FileHashes.HASH * i, FileHashes.HASH);
+              byte[] bytes = line.apply(i).getBytes(StandardCharsets.UTF_8);
+              byte[] hash = Sha256.digest().digest(bytes);
+              System.arraycopy(hash, 0, lines, FileHashes.HASH * (i - from), FileHashes.HASH);
             });
     return HexFormat.of().formatHex(Sha256.digest().digest(lines));
   }
 
-  /** All that counts of an example. */
-  private String line(int number, byte[] hashes) {
+  /** All that counts of an example but its region. */
+  private String photo(int number, byte[] hashes) {
     Example example = example(number);
     int validation = data.train().size();
     int test = validation + data.validation().size();
@@ -80,8 +98,7 @@ final class DatasetContent {
         Integer.toString(example.id()),
         Integer.toString(example.label()),
         number < validation ? "train" : number < test ? "validation" : "test",
-        hex(hashes, number),
-        region(example, hashes, number));
+        hex(hashes, number));
   }
 
   private String region(Example example, byte[] hashes, int number) {

@@ -69,18 +69,15 @@ public record ImageDataset(
   }
 
   /**
-   * SHA-256 over the SHA-256 of what each example holds, in the order of the lists: relative name,
-   * id, label, split, the content of its photo, and its region. It is the same for a copy of the
-   * dataset in another folder or with other dates, and another one when a photo, a mask, a box or a
-   * list is replaced.
+   * What the examples hold; their files are read for it.
    *
    * @param root the dataset's folder
    * @param keptIn a folder where hashes of large files' contents are kept
    * @param says hears of it when much must be read
    * @throws DataException when a file cannot be read
    */
-  public String content(Path root, Path keptIn, Consumer<String> says) {
-    return new DatasetContent(root, this).hash(keptIn, says);
+  public Content content(Path root, Path keptIn, Consumer<String> says) {
+    return new DatasetContent(root, this).read(keptIn, says);
   }
 
   private static Stream<String> lines(Path root, List<Example> examples, String split) {

@@ -1,7 +1,9 @@
 package org.ala4j.evaluate;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +18,7 @@ import org.ala4j.data.Batches;
 import org.ala4j.data.Example;
 import org.ala4j.data.ViewPolicy;
 import org.ala4j.explain.Explainer;
+import org.ala4j.files.Sha256;
 import org.ala4j.metrics.Accuracy;
 import org.ala4j.metrics.Classifier;
 import org.ala4j.metrics.InsertionDeletion;
@@ -78,6 +81,7 @@ public final class Evaluator {
    * @param passes as how many passes of the model an explanation counts for the progress
    * @param withAccuracy whether the accuracies of the model are among the metrics: they are the
    *     model's, not the map's
+   * @param known curves that need not be run again
    * @param progress is told how many images have passed through the model
    */
   public Judgement judge(
@@ -85,6 +89,7 @@ public final class Evaluator {
       Explainer explainer,
       int passes,
       boolean withAccuracy,
+      KnownCurves known,
       IntConsumer progress) {
     List<Example> chosen = spread(test, config.images());
     Set<Example> curved = Set.copyOf(spread(chosen, config.curveImages()));
@@ -105,7 +110,7 @@ public final class Evaluator {
           }
           float[][] maps = explainer.explain(batch.images(), targets);
           progress.accept(batch.size() * passes);
-          Map<Example, Curves> curves = curves(batch, maps, curved, progress);
+          Map<Example, Curves> curves = curves(batch, maps, curved, known, progress);
           for (int i = 0; i < batch.size(); i++) {
             images.add(
                 score(
@@ -146,11 +151,17 @@ public final class Evaluator {
     return batch.examples().stream().map(e -> predicted.get(e.id())).toList();
   }
 
-  /** How many images pass through the model when one explainer is judged. */
-  public static int cost(EvaluationConfig config, List<Example> test, int passes) {
+  /**
+   * How many images pass through the model when one explainer is judged.
+   *
+   * @param known ids of images whose curves need not be run
+   */
+  public static long cost(
+      EvaluationConfig config, List<Example> test, int passes, Set<Integer> known) {
     List<Example> chosen = spread(test, config.images());
-    return chosen.size() * passes
-        + spread(chosen, config.curveImages()).size() * 2 * config.steps();
+    long curved =
+        spread(chosen, config.curveImages()).stream().filter(e -> !known.contains(e.id())).count();
+    return (long) chosen.size() * passes + curved * 2 * config.steps();
   }
 
   private ImageScore score(
@@ -179,21 +190,39 @@ public final class Evaluator {
         probabilities[predicted],
         drawn.contains(example) ? Optional.of(map) : Optional.empty(),
         Metrics.scores(Metrics.ofImages(), judged),
+        checksum(values),
         curves);
+  }
+
+  /** Of a map's values, bit for bit. */
+  private static String checksum(float[] map) {
+    ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * map.length);
+    bytes.asFloatBuffer().put(map);
+    return HexFormat.of().formatHex(Sha256.digest().digest(bytes.array())).substring(0, 16);
   }
 
   /** Insertion and deletion for those images of the batch that are among {@code curved}. */
   private Map<Example, Curves> curves(
-      Batch batch, float[][] maps, Set<Example> curved, IntConsumer progress) {
-    List<Example> examples = batch.examples().stream().filter(curved::contains).toList();
-    Iterator<Sample> samples =
-        examples.stream().map(e -> sample(batch, batch.examples().indexOf(e), maps)).iterator();
+      Batch batch, float[][] maps, Set<Example> curved, KnownCurves known, IntConsumer progress) {
+    Map<Example, Curves> byExample = new HashMap<>();
+    List<Integer> open = new ArrayList<>();
+    for (int i = 0; i < batch.size(); i++) {
+      Example example = batch.examples().get(i);
+      if (curved.contains(example)) {
+        Optional<Curves> before = known.find(example.id(), checksum(maps[i]));
+        if (before.isPresent()) {
+          byExample.put(example, before.get());
+        } else {
+          open.add(i);
+        }
+      }
+    }
+    Iterator<Sample> samples = open.stream().map(i -> sample(batch, i, maps)).iterator();
     List<Curves> curves =
         new InsertionDeletion(config.steps(), config.batch(), config.target(), config.masking())
             .of(classifier(progress), () -> samples);
-    Map<Example, Curves> byExample = new HashMap<>();
-    for (int i = 0; i < examples.size(); i++) {
-      byExample.put(examples.get(i), curves.get(i));
+    for (int k = 0; k < open.size(); k++) {
+      byExample.put(batch.examples().get(open.get(k)), curves.get(k));
     }
     return byExample;
   }

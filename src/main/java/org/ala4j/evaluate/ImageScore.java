@@ -15,6 +15,7 @@ import org.ala4j.metrics.Plane;
  * @param probability of that class
  * @param map at the explainer's own resolution, when this image is one of those that are drawn
  * @param scores those that it has, in the order of their columns
+ * @param mapChecksum of the map's values, to know it again
  * @param curves insertion and deletion, when this image is one of those that they are run on
  */
 public record ImageScore(
@@ -23,4 +24,5 @@ public record ImageScore(
     double probability,
     Optional<Plane> map,
     Map<Metric, Double> scores,
+    String mapChecksum,
     Optional<Curves> curves) {}

@@ -22,7 +22,6 @@ import org.ala4j.encoder.FeatureCache;
 import org.ala4j.experiment.TrialEnd.Kind;
 import org.ala4j.files.AtomicFiles;
 import org.ala4j.files.ProcessLock;
-import org.ala4j.results.Inputs;
 import org.ala4j.results.ResultStore;
 import org.ala4j.results.StoredExperiment;
 import org.ala4j.results.TrialResult;
@@ -80,7 +79,10 @@ public final class ExperimentRunner {
     TrialRunner runner =
         new TrialRunner(experiment, workbench, new ResultStore(Path.of(experiment.name())));
     return experiment.seeds().size()
-        * experiment.rows().stream().mapToDouble(row -> runner.work(row).all().passes()).sum();
+        * experiment.rows().stream()
+            .map(row -> runner.work(runner.planner().all(row, 0)))
+            .mapToDouble(work -> work.all().passes())
+            .sum();
   }
 
   /**
@@ -139,23 +141,17 @@ public final class ExperimentRunner {
     if (options.fresh()) {
       deleteAll();
     }
-    Inputs inputs = workbench.inputs();
     TrialRunner runner = new TrialRunner(experiment, workbench, store);
     List<TrialResult> results = new ArrayList<>();
+    List<TrialPlan> plans = plans(runner.planner(), listener);
+    plans.forEach(plan -> plan.finished().ifPresent(results::add));
+    int pruned = (int) plans.stream().filter(TrialPlan::isPruned).count();
+    plans.removeIf(TrialPlan::isOver);
+    listener.planned(missing(plans), results.size());
+    plans.removeIf(plan -> plan.isComplete() && sum(runner, plan, results));
+    workbench.trains(plans.stream().anyMatch(plan -> plan.training().isEmpty()));
     List<TrialTask> open = new ArrayList<>();
-    int pruned = 0;
-    for (int seed : experiment.seeds()) {
-      for (Row row : experiment.rows()) {
-        Optional<TrialResult> finished =
-            store.finished(row, seed, inputs, why -> listener.damaged(row.name(), seed, why));
-        finished.ifPresent(results::add);
-        if (store.isPruned(row.name(), seed)) {
-          pruned++;
-        } else if (finished.isEmpty()) {
-          open.add(new TrialTask(runner, store, row, seed, budget, listener));
-        }
-      }
-    }
+    plans.forEach(plan -> open.add(new TrialTask(runner, store, plan, budget, listener)));
     StoredExperiment.of(experiment, published, command, workbench.data()).write(store.folder());
     open.forEach(TrialTask::plan);
     // Long trials first: the last to end then leaves the other workers idle for less.
@@ -178,6 +174,38 @@ public final class ExperimentRunner {
         names(open, ends, Kind.ELSEWHERE),
         names(open, ends, Kind.LEFT),
         workbench.featureUse());
+  }
+
+  /** What a run would do; nothing is trained, judged or written. */
+  public List<Missing> missing(RunListener listener) {
+    Workbench workbench = Workbench.open(experiment, listener::preparing);
+    List<TrialPlan> plans = plans(new TrialPlanner(experiment, workbench, store), listener);
+    plans.removeIf(TrialPlan::isOver);
+    return missing(plans);
+  }
+
+  private static List<Missing> missing(List<TrialPlan> plans) {
+    return plans.stream().filter(plan -> !plan.isComplete()).map(TrialPlan::missing).toList();
+  }
+
+  /** Sums up what is all there; false when another process works on it. */
+  private boolean sum(TrialRunner runner, TrialPlan plan, List<TrialResult> results) {
+    try (ProcessLock lock = store.lock(plan.row().name(), plan.seed()).orElse(null)) {
+      if (lock != null) {
+        runner.sum(plan).result().ifPresent(results::add);
+      }
+      return lock != null;
+    }
+  }
+
+  private List<TrialPlan> plans(TrialPlanner planner, RunListener listener) {
+    List<TrialPlan> plans = new ArrayList<>();
+    for (int seed : experiment.seeds()) {
+      for (Row row : experiment.rows()) {
+        plans.add(planner.plan(row, seed, why -> listener.damaged(row.name(), seed, why)));
+      }
+    }
+    return plans;
   }
 
   private List<TrialEnd> run(List<TrialTask> tasks) {

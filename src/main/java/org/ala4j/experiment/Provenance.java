@@ -26,7 +26,7 @@ final class Provenance {
     Map<String, Object> meta = new LinkedHashMap<>();
     meta.put("dataset", data.name());
     meta.put(Inputs.LISTS, inputs.lists());
-    meta.put(Inputs.CONTENT, inputs.content());
+    meta.put(Inputs.CONTENT, inputs.content().all());
     meta.put("train_images", data.train().size());
     meta.put("validation_images", data.validation().size());
     meta.put("test_images", data.test().size());

@@ -63,7 +63,7 @@ public final class Reproduction {
     boolean isReference =
         !result.explainers().isEmpty()
             || !result.controls().isEmpty()
-            || stored.sanity().isPresent();
+            || !stored.sanity().isEmpty();
     Row own = single.rows().get(0);
     List<Row> row = List.of(new Row(result.row(), own.hyperparams(), own.config(), own.origin()));
     return new Experiment(
@@ -142,7 +142,7 @@ public final class Reproduction {
     Inputs now = workbench.inputs();
     requireSame("The data are", Inputs.LISTS, now.lists());
     if (stored.meta().has(Inputs.CONTENT)) {
-      requireSame("The photos, masks or boxes are", Inputs.CONTENT, now.content());
+      requireSame("The photos, masks or boxes are", Inputs.CONTENT, now.content().all());
     }
     requireSame(
         "The encoder " + experiment.encoder().onnx() + " is", Inputs.ENCODER, now.encoder());

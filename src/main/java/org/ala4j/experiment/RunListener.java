@@ -16,6 +16,14 @@ public interface RunListener {
   default void damaged(String row, int seed, String why) {}
 
   /**
+   * What is to be done is known; nothing has been done yet.
+   *
+   * @param missing of each trial that is not finished
+   * @param finished how many are kept from before
+   */
+  default void planned(List<Missing> missing, int finished) {}
+
+  /**
    * The run begins.
    *
    * @param trials how many are to be done now

@@ -3,6 +3,7 @@ package org.ala4j.experiment;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.ala4j.config.Experiment;
 import org.ala4j.data.Batch;
@@ -12,11 +13,13 @@ import org.ala4j.data.ImageDataset;
 import org.ala4j.data.ViewPolicy;
 import org.ala4j.evaluate.Evaluator;
 import org.ala4j.evaluate.ImageScore;
+import org.ala4j.explain.Explainer;
 import org.ala4j.metrics.Metric;
 import org.ala4j.metrics.Plane;
 import org.ala4j.picture.Overlay;
 import org.ala4j.picture.Overlay.Caption;
 import org.ala4j.picture.StoredPicture;
+import org.ala4j.table.ImageResult;
 
 /**
  * Draws the attention maps of a trial over some of its test images, spread over the classes.
@@ -48,17 +51,46 @@ final class TrialPictures {
     try (Batches batches = Batches.inOrder(examples, views, 1)) {
       for (ImageScore score : chosen) {
         try (Batch batch = batches.next()) {
-          int id = score.example().id();
-          StoredPicture.write(folder, id, overlay(batch, score), caption(score));
+          write(folder, batch, score.map().orElseThrow(), caption(score));
         }
       }
     }
   }
 
-  private static Overlay overlay(Batch batch, ImageScore score) {
-    Optional<Plane> region = batch.region(0).map(Plane::square);
-    float[] planes = batch.images().dup('c').data().asFloat();
-    return new Overlay(picture(planes, SIDE), score.map().orElseThrow(), region);
+  /**
+   * Writes more of them for a map that was judged before, which is drawn again for that.
+   *
+   * @param known what was stored of the images
+   */
+  void write(
+      Path folder,
+      List<Example> examples,
+      ViewPolicy input,
+      Explainer explainer,
+      Map<Integer, ImageResult> known) {
+    try (Batches batches = Batches.inOrder(examples, input, 1);
+        Batches photos = Batches.inOrder(examples, views, 1)) {
+      for (Example example : examples) {
+        ImageResult result = known.get(example.id());
+        int target = data.classes().indexOf(result.predicted());
+        try (Batch batch = batches.next();
+            Batch photo = photos.next()) {
+          float[] map = explainer.explain(batch.images(), new int[] {target})[0];
+          write(
+              folder,
+              photo,
+              Plane.square(map),
+              new Caption(result.label(), result.predicted(), result.probability(), result.iou()));
+        }
+      }
+    }
+  }
+
+  private static void write(Path folder, Batch photo, Plane map, Caption caption) {
+    Optional<Plane> region = photo.region(0).map(Plane::square);
+    float[] planes = photo.images().dup('c').data().asFloat();
+    Overlay overlay = new Overlay(picture(planes, SIDE), map, region);
+    StoredPicture.write(folder, photo.examples().get(0).id(), overlay, caption);
   }
 
   private Caption caption(ImageScore score) {

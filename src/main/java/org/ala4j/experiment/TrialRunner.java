@@ -10,11 +10,13 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.ala4j.config.Experiment;
 import org.ala4j.config.Experiment.Row;
+import org.ala4j.data.DataException;
 import org.ala4j.data.ViewPolicy;
 import org.ala4j.encoder.FrozenPrefix;
 import org.ala4j.encoder.VitEncoder;
 import org.ala4j.explain.ExplanationContext;
 import org.ala4j.files.AtomicFiles;
+import org.ala4j.files.Reason;
 import org.ala4j.graph.RunMemory;
 import org.ala4j.model.Checkpoint;
 import org.ala4j.model.ExplainableClassifier;
@@ -24,10 +26,14 @@ import org.ala4j.model.Parameters;
 import org.ala4j.model.Parameters.Group;
 import org.ala4j.model.Predictor;
 import org.ala4j.results.BuildInfo;
-import org.ala4j.results.Inputs;
+import org.ala4j.results.Identity;
+import org.ala4j.results.Judged;
 import org.ala4j.results.ResultStore;
+import org.ala4j.results.StoredTraining;
 import org.ala4j.results.StoredTrial;
-import org.ala4j.results.TrialResult;
+import org.ala4j.results.TrialFolder;
+import org.ala4j.results.TrialState;
+import org.ala4j.results.TrialState.Status;
 import org.ala4j.train.EpochRecord;
 import org.ala4j.train.History;
 import org.ala4j.train.StateFile;
@@ -36,92 +42,151 @@ import org.ala4j.train.TrainingConfig;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Trains and judges one row with one seed and stores everything about it. */
+/** Does what a plan says is missing of a trial: trains it, judges its maps, sums up. */
 final class TrialRunner {
   private final Experiment experiment;
   private final Workbench workbench;
   private final ResultStore store;
+  private final TrialPlanner planner;
   private final AtomicBoolean isForetold = new AtomicBoolean();
 
   TrialRunner(Experiment experiment, Workbench workbench, ResultStore store) {
     this.experiment = experiment;
     this.workbench = workbench;
     this.store = store;
+    this.planner = new TrialPlanner(experiment, workbench, store);
+  }
+
+  TrialPlanner planner() {
+    return planner;
   }
 
   /** Done, pruned, or left when the time was over; of a trial whose lock the caller holds. */
-  TrialEnd run(Row row, int seed, RunListener.Trial listener, Budget budget) throws IOException {
+  TrialEnd run(TrialPlan plan, RunListener.Trial listener, Budget budget) throws IOException {
+    TrialFolder folder = store.folder(plan.row().name(), plan.seed());
+    if (plan.training().isEmpty()) {
+      return train(plan, folder, listener, budget);
+    }
+    folder.adopt(plan.training().get());
+    if (plan.isComplete()) {
+      return sum(plan);
+    }
+    store.note(plan.row().name(), plan.seed(), TrialState.of(Status.RUNNING, epochs(plan)));
+    ExplainableClassifier model = trained(plan, folder);
+    ViewPolicy views = plan.row().hyperparams().views();
+    try (FrozenPrefix prefix = workbench.prefix(views, model.frozenFeatures());
+        RunMemory memory = new RunMemory();
+        Predictor predictor = new Predictor(model, prefix, memory)) {
+      ExplanationContext context = new ExplanationContext(model, prefix, predictor, memory);
+      TrialJudge judge = new TrialJudge(experiment, workbench, planner, plan, folder);
+      judge.check(context);
+      foretell(predictor, model.encoder(), views.size(), listener);
+      return finish(
+          plan,
+          folder,
+          plan.training().get(),
+          judge.judge(plan.training().get(), context, listener));
+    }
+  }
+
+  /** The summary of what is all there. */
+  TrialEnd sum(TrialPlan plan) {
+    TrialFolder folder = store.folder(plan.row().name(), plan.seed());
+    return finish(plan, folder, plan.training().orElseThrow(), judged(plan));
+  }
+
+  private static Judged judged(TrialPlan plan) {
+    return TrialPlan.judged(plan.judged(), plan.checked());
+  }
+
+  private TrialEnd finish(
+      TrialPlan plan, TrialFolder folder, StoredTraining training, Judged judged) {
+    folder.finish(plan.row(), experiment.evaluation().rules(), training, judged);
+    int epochs = training.training().path("epochs").asInt();
+    store.note(plan.row().name(), plan.seed(), TrialState.of(Status.DONE, epochs));
+    return TrialEnd.done(judged.result(plan.row().name(), plan.seed()));
+  }
+
+  private static int epochs(TrialPlan plan) {
+    return plan.training().map(t -> t.training().path("epochs").asInt()).orElse(plan.epochs());
+  }
+
+  private ExplainableClassifier trained(TrialPlan plan, TrialFolder folder) {
+    Path checkpoint = folder.path().resolve(StoredTrial.CHECKPOINT);
+    VitEncoder encoder = workbench.encoder(plan.row().hyperparams().views().size());
+    try {
+      return Checkpoint.read(checkpoint).model(encoder, plan.row().hyperparams().model());
+    } catch (IOException | IllegalArgumentException e) {
+      throw new DataException(checkpoint + " cannot be read: " + Reason.of(e), e);
+    }
+  }
+
+  /** Trains it and judges all of its maps. */
+  private TrialEnd train(
+      TrialPlan plan, TrialFolder folder, RunListener.Trial listener, Budget budget)
+      throws IOException {
     long start = System.nanoTime();
+    Row row = plan.row();
     ModelConfig config = row.hyperparams().model();
     ViewPolicy views = row.hyperparams().views();
     VitEncoder encoder = workbench.encoder(views.size());
-    Path folder = store.trial(row.name(), seed);
-    store.begin(row, seed, inputs());
+    Identity identity = folder.begin(row, workbench.inputs());
+    store.note(row.name(), plan.seed(), TrialState.of(Status.RUNNING, plan.epochs()));
     FeatureStatistics statistics =
         config.pb().standardise()
             ? workbench.statistics(views, config.pb().block())
             : FeatureStatistics.none(encoder.width());
-    Parameters parameters = new Parameters(seed);
+    Parameters parameters = new Parameters(plan.seed());
     int classes = workbench.data().classes().size();
     ExplainableClassifier model =
         new ExplainableClassifier(encoder, config, classes, statistics, parameters);
-    TrialJudge judge = new TrialJudge(experiment, workbench, row);
-    TrialTraining heard = new TrialTraining(row, seed, store, listener, budget);
+    TrialTraining heard = new TrialTraining(row, plan.seed(), store, listener, budget);
+    TrialJudge judge = new TrialJudge(experiment, workbench, planner, plan, folder);
 
     try (FrozenPrefix prefix = workbench.prefix(views, model.frozenFeatures());
-        Trainer trainer = new Trainer(model, prefix, row.hyperparams().training(), views, seed);
+        Trainer trainer =
+            new Trainer(model, prefix, row.hyperparams().training(), views, plan.seed());
         RunMemory memory = new RunMemory()) {
       ExplanationContext context =
           new ExplanationContext(model, prefix, trainer.predictor(), memory);
       judge.check(context);
       foretell(trainer.predictor(), encoder, views.size(), listener);
-      StateFile state = new StateFile(store.trainingState(row.name(), seed), identity(row, seed));
+      StateFile state =
+          new StateFile(
+              folder.trainingState(), identity.values() + "\nala4j " + BuildInfo.version());
       long prepared = System.nanoTime();
       History history =
           trainer.train(
               workbench.data().train(), workbench.data().validation(), Optional.of(state), heard);
-      long trained = System.nanoTime();
-      AtomicFiles.write(folder.resolve(StoredTrial.HISTORY), history.csv());
-      AtomicFiles.write(folder.resolve(StoredTrial.LOG), heard.log());
+      AtomicFiles.write(folder.path().resolve(StoredTrial.HISTORY), history.csv());
+      AtomicFiles.write(folder.path().resolve(StoredTrial.LOG), heard.log());
       if (heard.ending().isPresent()) {
         if (heard.ending().get() == TrialEnd.Kind.PRUNED) {
-          store.prune(row.name(), seed, history.epochs().size());
+          store.prune(row.name(), plan.seed(), history.epochs().size());
         }
         return TrialEnd.of(heard.ending().get());
       }
       Checkpoint.of(model, workbench.data().classes())
-          .write(folder.resolve(StoredTrial.CHECKPOINT), row.config());
-
-      TrialJudge.Means means = judge.judge(folder, context, listener);
-      if (judge.checksSanity()) {
-        new TrialSanity(experiment, workbench, row, seed).write(folder, judge.sanity(), context);
-      }
-      Times times = new Times(start, prepared, trained, System.nanoTime());
-
-      TrialResult result =
-          new TrialResult(row.name(), seed, means.own(), means.explainers(), means.controls());
-      store.finish(
-          row,
-          result,
-          experiment.evaluation().rules(),
-          training(history, parameters, times),
-          Provenance.of(workbench, views, prefix.engine()));
-      return TrialEnd.done(result);
+          .write(folder.path().resolve(StoredTrial.CHECKPOINT), row.config());
+      long preparing = Math.round((prepared - start) / 1e9);
+      StoredTraining training =
+          folder.finishTraining(
+              identity,
+              training(history, parameters, preparing),
+              Provenance.of(workbench, views, prefix.engine()));
+      return finish(plan, folder, training, judge.judge(training, context, listener));
     }
   }
 
-  /** What every trial reads. */
-  Inputs inputs() {
-    return workbench.inputs();
-  }
-
-  /** What a trial of that row has to do. */
-  TrialWork work(Row row) {
-    TrainingConfig training = row.hyperparams().training();
-    int judged = new TrialJudge(experiment, workbench, row).cost();
-    int images = workbench.data().train().size();
-    int validated = workbench.data().validation().size();
-    return new TrialWork(training.epochs(), training.aea(), images, validated, judged);
+  /** What a trial has to do. */
+  TrialWork work(TrialPlan plan) {
+    TrainingConfig training = plan.row().hyperparams().training();
+    return new TrialWork(
+        plan.training().isPresent() ? 0 : training.epochs(),
+        training.aea(),
+        workbench.data().train().size(),
+        workbench.data().validation().size(),
+        plan.images());
   }
 
   /** Predictions for noise, as insertion and deletion want them: no features of it are kept. */
@@ -145,21 +210,9 @@ final class TrialRunner {
     }
   }
 
-  /** What a training depends on; the state of another one is not gone on with. */
-  private String identity(Row row, int seed) {
-    return String.join(
-        "\n", row.config(), "seed " + seed, inputs().toString(), "ala4j " + BuildInfo.version());
-  }
-
-  /** When the phases of a trial began and ended in this process, in ns. */
-  private record Times(long start, long prepared, long trained, long judged) {
-    static long seconds(long from, long to) {
-      return Math.round((to - from) / 1e9);
-    }
-  }
-
-  /** Training's seconds are those of all processes that took part, the others' this one's. */
-  private static Map<String, Object> training(History history, Parameters parameters, Times times) {
+  /** Training's seconds are those of all processes that took part, preparing's this one's. */
+  private static Map<String, Object> training(
+      History history, Parameters parameters, long preparing) {
     double trained = history.epochs().stream().mapToDouble(EpochRecord::seconds).sum();
     Map<String, Object> training = new LinkedHashMap<>();
     training.put("epochs", history.epochs().size());
@@ -167,10 +220,8 @@ final class TrialRunner {
     for (Group group : Group.values()) {
       training.put(group.name().toLowerCase(Locale.ROOT) + "_parameters", parameters.count(group));
     }
-    training.put("preparing_seconds", Times.seconds(times.start, times.prepared));
+    training.put("preparing_seconds", preparing);
     training.put("training_seconds", Math.round(trained));
-    training.put("judging_seconds", Times.seconds(times.trained, times.judged));
-    training.put("total_seconds", Times.seconds(times.start, times.judged));
     training.put("peak_memory_mb", ProcessMemory.peakMegabytes());
     return training;
   }

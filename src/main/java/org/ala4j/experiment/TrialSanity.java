@@ -1,8 +1,9 @@
 package org.ala4j.experiment;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.ala4j.config.Experiment;
 import org.ala4j.config.Experiment.Row;
 import org.ala4j.data.Example;
@@ -11,17 +12,15 @@ import org.ala4j.encoder.FrozenPrefix;
 import org.ala4j.evaluate.SanityCheck;
 import org.ala4j.evaluate.SanityCheck.Similarity;
 import org.ala4j.explain.ExplanationContext;
-import org.ala4j.files.AtomicFiles;
 import org.ala4j.graph.RunMemory;
 import org.ala4j.model.ExplainableClassifier;
 import org.ala4j.model.Parameters;
-import org.ala4j.results.StoredTrial;
 import org.ala4j.table.SanityTable;
 import org.ala4j.train.EpochRecord;
 import org.ala4j.train.Trainer;
 
-/** Runs the sanity checks on a trained trial and writes {@code sanity.csv}. */
-public final class TrialSanity {
+/** Runs the sanity checks on a trained trial. */
+final class TrialSanity {
 
   private final Experiment experiment;
   private final Workbench workbench;
@@ -35,15 +34,22 @@ public final class TrialSanity {
     this.seed = seed;
   }
 
-  void write(Path folder, SanityCheck check, ExplanationContext trained) {
+  /** Runs the check; explainer → its {@code sanity.csv}. */
+  Map<String, String> run(SanityCheck check, ExplanationContext trained) {
     SanityCheck.Maps maps = check.maps(trained);
     List<Similarity> all = new ArrayList<>(check.cascade(trained, maps));
     if (experiment.sanity().labels()) {
       all.addAll(onRandomLabels(check, trained.model(), maps));
     }
-    SanityTable table = new SanityTable();
-    all.forEach(s -> table.add(s.explainer(), s.stage(), s.correlation()));
-    AtomicFiles.write(folder.resolve(StoredTrial.SANITY), table.csv());
+    Map<String, SanityTable> tables = new LinkedHashMap<>();
+    for (Similarity s : all) {
+      tables
+          .computeIfAbsent(s.explainer(), e -> new SanityTable())
+          .add(s.explainer(), s.stage(), s.correlation());
+    }
+    Map<String, String> texts = new LinkedHashMap<>();
+    tables.forEach((explainer, table) -> texts.put(explainer, table.csv()));
+    return texts;
   }
 
   /** Trains the same model on labels that say nothing, from the same start. */

@@ -12,18 +12,18 @@ import org.ala4j.evaluate.Evaluator.Judgement;
 import org.ala4j.evaluate.ImageScore;
 import org.ala4j.files.AtomicFiles;
 import org.ala4j.metrics.InsertionDeletion.Curves;
+import org.ala4j.results.StoredCurves;
 import org.ala4j.results.StoredTrial;
 import org.ala4j.table.ImageResult;
 import org.ala4j.table.MeanCurves;
 
 /**
- * What a trial scored beyond its means: {@code curves.csv}, the mean insertion and deletion curves
- * of each explainer, and {@code images.csv}, every test image.
+ * Writes what a map scored beyond its means: {@code images.csv}, every test image, {@code
+ * curves.csv}, the mean insertion and deletion curves, and {@code curves.npy}, those of each image.
  */
-public final class TrialScores {
+final class TrialScores {
   private final ImageDataset data;
   private final Path root;
-  private final Map<String, MeanCurves> curves = new LinkedHashMap<>();
 
   /**
    * @param root the dataset's folder
@@ -33,21 +33,34 @@ public final class TrialScores {
     this.root = root;
   }
 
-  /** Keeps an explainer's mean curves, not its maps: those of a large test set fill the memory. */
-  void add(String explainer, Judgement judgement) {
-    mean(judgement).ifPresent(mean -> curves.put(explainer, mean));
-  }
-
-  /** Writes the curves of all. */
-  void writeCurves(Path folder) {
-    AtomicFiles.write(folder.resolve(StoredTrial.CURVES), MeanCurves.csv(curves));
-  }
-
-  /** Writes what each image scored. */
-  void writeImages(Path folder, List<ImageScore> images) {
+  /**
+   * Writes the files.
+   *
+   * @param map its name among the curves
+   * @return image → the checksum of its map, of those that have curves, in their order
+   */
+  Map<Integer, String> write(Path folder, String map, Judgement judgement) {
     AtomicFiles.write(
         folder.resolve(StoredTrial.IMAGES),
-        ImageResult.csv(images.stream().map(this::result).toList()));
+        ImageResult.csv(judgement.images().stream().map(this::result).toList()));
+    mean(judgement)
+        .ifPresent(
+            mean ->
+                AtomicFiles.write(
+                    folder.resolve(StoredTrial.CURVES), MeanCurves.csv(Map.of(map, mean))));
+    Map<Integer, String> maps = new LinkedHashMap<>();
+    List<Curves> curves = new ArrayList<>();
+    for (ImageScore image : judgement.images()) {
+      image
+          .curves()
+          .ifPresent(
+              own -> {
+                maps.put(image.example().id(), image.mapChecksum());
+                curves.add(own);
+              });
+    }
+    StoredCurves.write(folder, curves);
+    return maps;
   }
 
   /** Empty without an image that has curves. */

@@ -2,17 +2,14 @@ package org.ala4j.experiment;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import org.ala4j.config.ConfigException;
-import org.ala4j.config.Experiment.Row;
 import org.ala4j.data.DataException;
 import org.ala4j.encoder.onnx.ModelFileException;
 import org.ala4j.experiment.TrialEnd.Kind;
 import org.ala4j.files.ProcessLock;
 import org.ala4j.results.ResultStore;
-import org.ala4j.results.TrialResult;
 import org.ala4j.results.TrialState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,44 +23,48 @@ final class TrialTask implements Callable<TrialEnd> {
 
   private final TrialRunner runner;
   private final ResultStore store;
-  private final Row row;
-  private final int seed;
+  private final TrialPlan planned;
   private final Budget budget;
   private final RunListener listener;
 
+  /**
+   * @param planned what was to be done when the run began
+   */
   TrialTask(
       TrialRunner runner,
       ResultStore store,
-      Row row,
-      int seed,
+      TrialPlan planned,
       Budget budget,
       RunListener listener) {
     this.runner = runner;
     this.store = store;
-    this.row = row;
-    this.seed = seed;
+    this.planned = planned;
     this.budget = budget;
     this.listener = listener;
   }
 
+  private String row() {
+    return planned.row().name();
+  }
+
   int seed() {
-    return seed;
+    return planned.seed();
   }
 
   String name() {
-    return row.name() + " seed " + seed;
+    return planned.name();
   }
 
   /** What it has to do at most. */
   Work work() {
-    return runner.work(row).all();
+    return runner.work(planned).all();
   }
 
   /** Notes that it is to be run, unless another process works on it. */
   void plan() {
-    try (ProcessLock lock = store.lock(row.name(), seed).orElse(null)) {
-      if (lock != null && !store.isPruned(row.name(), seed)) {
-        store.plan(row.name(), seed);
+    try (ProcessLock lock = store.lock(row(), seed()).orElse(null)) {
+      if (lock != null && !store.isPruned(row(), seed()) && planned.training().isEmpty()) {
+        store.plan(row(), seed());
       }
     } catch (UncheckedIOException e) {
       LOG.debug("{} cannot be planned", name(), e); // it fails when it is its turn
@@ -76,46 +77,46 @@ final class TrialTask implements Callable<TrialEnd> {
    */
   @Override
   public TrialEnd call() {
-    try (ProcessLock lock = store.lock(row.name(), seed).orElse(null)) {
+    try (ProcessLock lock = store.lock(row(), seed()).orElse(null)) {
       if (lock == null) {
         return skip(TrialEnd.of(Kind.ELSEWHERE), "another process works on it");
       }
-      Optional<TrialResult> finished = store.finished(row, seed, runner.inputs(), why -> {});
-      if (finished.isPresent()) {
-        return skip(TrialEnd.done(finished.get()), "another process has finished it");
+      TrialPlan plan = runner.planner().plan(planned.row(), seed(), why -> {});
+      if (plan.finished().isPresent()) {
+        return skip(TrialEnd.done(plan.finished().get()), "another process has finished it");
       }
-      if (store.isPruned(row.name(), seed)) {
+      if (plan.isPruned()) {
         return skip(TrialEnd.of(Kind.PRUNED), "another process has pruned it");
       }
-      return budget.begin() ? run(begun()) : TrialEnd.of(Kind.LEFT);
+      return budget.begin() ? run(plan, begun(plan)) : TrialEnd.of(Kind.LEFT);
     } catch (UncheckedIOException e) {
-      return failed(begun(), e); // without a lock nothing may be written
+      return failed(begun(planned), e); // without a lock nothing may be written
     }
   }
 
   private TrialEnd skip(TrialEnd end, String why) {
-    listener.skipped(row.name(), seed, work(), why);
+    listener.skipped(row(), seed(), work(), why);
     return end;
   }
 
-  private RunListener.Trial begun() {
-    return listener.trial(row.name(), seed, runner.work(row));
+  private RunListener.Trial begun(TrialPlan plan) {
+    return listener.trial(row(), seed(), runner.work(plan));
   }
 
-  private TrialEnd run(RunListener.Trial heard) {
+  private TrialEnd run(TrialPlan plan, RunListener.Trial heard) {
     try {
-      TrialEnd end = runner.run(row, seed, heard, budget);
+      TrialEnd end = runner.run(plan, heard, budget);
       switch (end.kind()) {
         case PRUNED -> heard.pruned(epochs());
         case LEFT -> {
-          store.plan(row.name(), seed);
+          store.plan(row(), seed());
           heard.stopped(epochs());
         }
         default -> heard.finished();
       }
       return end;
     } catch (DataException | ModelFileException | ConfigException | CancellationException e) {
-      store.plan(row.name(), seed);
+      store.plan(row(), seed());
       throw e;
     } catch (RuntimeException | IOException | OutOfMemoryError e) {
       note(e);
@@ -124,12 +125,12 @@ final class TrialTask implements Callable<TrialEnd> {
   }
 
   private int epochs() {
-    return store.state(row.name(), seed).map(TrialState::epochs).orElse(0);
+    return store.state(row(), seed()).map(TrialState::epochs).orElse(0);
   }
 
   private void note(Throwable failure) {
     try {
-      store.note(row.name(), seed, TrialState.failed(epochs(), cause(failure)));
+      store.note(row(), seed(), TrialState.failed(epochs(), cause(failure)));
     } catch (UncheckedIOException e) {
       LOG.debug("The failure of {} cannot be noted", name(), e); // the disk is full, say
     }

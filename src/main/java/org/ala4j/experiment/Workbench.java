@@ -21,6 +21,7 @@ import org.ala4j.config.Experiment.Baseline;
 import org.ala4j.config.Experiment.DatasetConfig;
 import org.ala4j.data.Batch;
 import org.ala4j.data.Batches;
+import org.ala4j.data.Content;
 import org.ala4j.data.DataException;
 import org.ala4j.data.Example;
 import org.ala4j.data.ImageDataset;
@@ -71,7 +72,8 @@ public final class Workbench {
   private final Map<Integer, VitEncoder> encoders = new HashMap<>();
   private final Map<StatisticsKey, FeatureStatistics> statistics = new HashMap<>();
   private final Map<ViewPolicy, Optional<FeatureCache>> caches = new HashMap<>();
-  private String content; // null until it is asked for
+  private Content content; // null until it is asked for
+  private volatile boolean trains = true;
 
   private Workbench(
       Experiment experiment, ImageDataset data, EncoderFile encoderFile, Consumer<String> says) {
@@ -195,6 +197,11 @@ public final class Workbench {
     }
   }
 
+  /** Whether a model is to be trained; if not, only the features of judged images are kept. */
+  void trains(boolean any) {
+    trains = any;
+  }
+
   /** What the experiment will take of the machine's memory. */
   public MemoryEstimate memory() {
     return MemoryEstimate.of(experiment, this);
@@ -209,7 +216,7 @@ public final class Workbench {
    *
    * @throws DataException when one cannot be read
    */
-  private synchronized String content() {
+  private synchronized Content content() {
     if (content == null) {
       DatasetConfig dataset = experiment.dataset();
       content = data.content(dataset.root(), dataset.options().index(), says);
@@ -366,18 +373,20 @@ public final class Workbench {
                       kept.views(),
                       settings.folder(),
                       kept.megabytes()));
-      for (int i = 0; i < views.distinct(); i++) {
+      for (int i = 0; i < views.distinct() && trains; i++) {
         keep(
             cache,
             engine,
             Batches.numbered(withoutRegions(data.train()), views, BATCH, i),
             computes);
       }
-      keep(
-          cache,
-          engine,
-          Batches.inOrder(withoutRegions(data.validation()), views, BATCH),
-          computes);
+      if (trains || experiment.evaluation().split() == Split.VALIDATION) {
+        keep(
+            cache,
+            engine,
+            Batches.inOrder(withoutRegions(data.validation()), views, BATCH),
+            computes);
+      }
       if (experiment.evaluation().split() == Split.TEST) {
         keep(cache, engine, Batches.inOrder(withoutRegions(data.test()), views, BATCH), computes);
       }

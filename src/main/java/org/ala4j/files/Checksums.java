@@ -1,12 +1,12 @@
 package org.ala4j.files;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -35,23 +35,40 @@ public record Checksums(SortedMap<String, String> files) {
   }
 
   /**
-   * Those of all files in a folder and in the folders below; names that begin with a dot are
-   * skipped.
+   * Those of files in a folder and in the folders below; names that begin with a dot are skipped.
    *
-   * @param but paths that are left out
+   * @param which paths that count
    * @throws IOException when a file cannot be read
    */
-  public static Checksums of(Path folder, Set<String> but) throws IOException {
+  public static Checksums of(Path folder, Predicate<String> which) throws IOException {
     SortedMap<String, String> files = new TreeMap<>();
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path file : all.filter(Files::isRegularFile).toList()) {
         String path = folder.relativize(file).toString().replace('\\', '/');
-        if (!but.contains(path) && !("/" + path).contains("/.")) {
+        if (which.test(path) && !("/" + path).contains("/.")) {
           files.put(path, Sha256.of(file));
         }
       }
     }
     return new Checksums(files);
+  }
+
+  /**
+   * As they were stored.
+   *
+   * @throws IllegalArgumentException when they are none
+   */
+  public static Checksums of(JsonNode json) {
+    SortedMap<String, String> files = new TreeMap<>();
+    json.properties().forEach(f -> files.put(f.getKey(), f.getValue().asText()));
+    return new Checksums(files);
+  }
+
+  /** Some of them. */
+  public Checksums only(Predicate<String> which) {
+    SortedMap<String, String> some = new TreeMap<>(files);
+    some.keySet().removeIf(which.negate());
+    return new Checksums(some);
   }
 
   /** Whether that file was among them. */

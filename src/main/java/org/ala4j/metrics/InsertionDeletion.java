@@ -81,7 +81,8 @@ public record InsertionDeletion(int steps, int batchSize, Target target, Masking
   public record Curves(
       float[] insertion, float[] deletion, double insertionAuc, double deletionAuc, double id) {
 
-    static Curves of(float[] insertion, float[] deletion) {
+    /** Curves with the areas under them. */
+    public static Curves of(float[] insertion, float[] deletion) {
       double in = areaUnder(insertion);
       double out = areaUnder(deletion);
       return new Curves(insertion, deletion, in, out, in - out);

@@ -14,11 +14,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.ala4j.config.ConfigDifference;
 import org.ala4j.config.ConfigException;
 import org.ala4j.config.Experiment.Ablation;
+import org.ala4j.config.Stage;
 import org.ala4j.data.DataException;
 import org.ala4j.files.AtomicFiles;
 import org.ala4j.metrics.Metric;
@@ -82,7 +84,7 @@ public final class ExperimentReport {
         others.add(trial + " (" + String.join(", ", differences) + ")");
         return;
       }
-      trials.add(stored.get());
+      trials.add(comparable(stored.get(), trial));
       unknown.addAll(stored.get().unknown());
       if (!stored.get().verified()) {
         unverified.add(trial);
@@ -92,12 +94,46 @@ public final class ExperimentReport {
     }
   }
 
-  /** From what the row was when it was last run; nothing where that is not known. */
+  /**
+   * From what the row was when it was last run; nothing where that is not known. Another explainer
+   * or another number of overlays makes no other trial.
+   */
   private List<String> differences(StoredTrial stored, String row) {
     return Optional.ofNullable(experiment.configs().get(row))
         .filter(config -> !config.equals(stored.config()))
-        .map(config -> ConfigDifference.between(stored.config(), config))
+        .map(
+            config ->
+                ConfigDifference.between(
+                    stored.config(), config, Stage.IMAGES, Stage.TRAINING, Stage.JUDGEMENT))
         .orElse(List.of());
+  }
+
+  /** Without explainers that had other options than by the same name in the last run. */
+  private StoredTrial comparable(StoredTrial stored, String trial) {
+    String config = experiment.configs().get(stored.result().row());
+    if (config == null || config.equals(stored.config())) {
+      return stored;
+    }
+    Map<String, String> there = Stage.BESIDE.values(stored.config());
+    Map<String, String> now = Stage.BESIDE.values(config);
+    StoredTrial kept = stored;
+    for (String name : stored.result().explainers().keySet()) {
+      Map<String, String> own = below("evaluate.explainers." + name + ".", there);
+      Map<String, String> wanted = below("evaluate.explainers." + name + ".", now);
+      if (!wanted.isEmpty() && !own.equals(wanted)) {
+        kept = kept.without(name);
+        others.add(name + " of " + trial + " (" + own + ", now " + wanted + ")");
+      }
+    }
+    return kept;
+  }
+
+  private static Map<String, String> below(String prefix, Map<String, String> values) {
+    Map<String, String> below = new TreeMap<>(values);
+    below.keySet().removeIf(key -> !key.startsWith(prefix));
+    Map<String, String> options = new TreeMap<>();
+    below.forEach((key, value) -> options.put(key.substring(prefix.length()), value));
+    return options;
   }
 
   /** Finished trials that are left out because they are damaged, each with what is wrong. */
@@ -228,7 +264,7 @@ public final class ExperimentReport {
     SanityTable sanity = new SanityTable();
     for (StoredTrial trial : trials) {
       try {
-        trial.sanity().ifPresent(sanity::addCsv);
+        trial.sanity().forEach(sanity::addCsv);
       } catch (IllegalArgumentException e) {
         throw new DataException(
             "a " + StoredTrial.SANITY + " cannot be read: " + e.getMessage(), e);
@@ -300,6 +336,14 @@ public final class ExperimentReport {
             notes.add("The trials do not all have the same " + name + ": they do not compare.");
           }
         });
+    SortedSet<String> threads = new TreeSet<>();
+    trials.forEach(t -> threads.add(t.meta().path("threads").asText()));
+    if (threads.size() > 1) {
+      notes.add(
+          "Trained with "
+              + String.join(" and ", threads)
+              + " threads a trial: that only rounds sums differently.");
+    }
     if (!unverified.isEmpty()) {
       notes.add("Stored before checksums, so not verified: " + String.join("; ", unverified) + ".");
     }

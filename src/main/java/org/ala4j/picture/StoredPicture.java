@@ -58,14 +58,20 @@ public record StoredPicture(byte[] photo, Plane map, Optional<Plane> region) {
     try (Stream<Path> files = Files.list(folder)) {
       return files
           .map(f -> f.getFileName().toString())
-          .filter(n -> n.matches("\\d+" + MAP))
-          .map(n -> Integer.valueOf(n.substring(0, n.length() - MAP.length())))
+          .flatMap(n -> id(n).stream())
           .sorted()
           .toList()
           .stream();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + folder, e);
     }
+  }
+
+  /** The id of the image of which a file of that name holds the map. */
+  public static Optional<Integer> id(String name) {
+    return name.matches("\\d{1,9}" + MAP)
+        ? Optional.of(Integer.valueOf(name.substring(0, name.length() - MAP.length())))
+        : Optional.empty();
   }
 
   /** The names of the files that are read of one image; the last may be missing. */

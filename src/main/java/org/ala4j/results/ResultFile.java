@@ -9,11 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.ala4j.config.ExperimentReader;
 import org.ala4j.files.Checksums;
@@ -37,26 +35,25 @@ public record ResultFile(
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String CHECKSUMS = "files";
 
-  /** What changes after a trial is finished, or holds the checksums itself. */
-  private static final Set<String> UNCHECKED =
-      Set.of(StoredTrial.RESULT, StoredTrial.TRAINING_STATE, TrialState.FILE);
-
   /** What may be deleted to save space: the numbers do not depend on it. */
-  private static final Predicate<String> DISPENSABLE =
+  static final Predicate<String> DISPENSABLE =
       path ->
           path.startsWith(StoredTrial.CHECKPOINT + "/")
               || ("/" + path).contains("/" + StoredTrial.MAPS + "/")
               || path.equals(StoredTrial.LOG);
 
-  /**
-   * Writes it, with the checksums of all that lies in the folder.
-   *
-   * @throws IOException when a file cannot be read
-   */
-  static void write(Path trial, Map<String, Object> content) throws IOException {
+  /** Writes it, with the checksums of all files that it sums up. */
+  static void write(Path trial, Map<String, Object> content, Checksums checksums) {
     Map<String, Object> all = new LinkedHashMap<>(content);
-    all.put(CHECKSUMS, Checksums.of(trial, UNCHECKED).files());
+    all.put(CHECKSUMS, checksums.files());
     SealedJson.write(trial.resolve(StoredTrial.RESULT), JSON.valueToTree(all));
+  }
+
+  /** JSON has no NaN; an undefined metric is null. */
+  static Map<String, Double> defined(Map<String, Double> metrics) {
+    Map<String, Double> clean = new LinkedHashMap<>();
+    metrics.forEach((key, value) -> clean.put(key, value.isNaN() ? null : value));
+    return clean;
   }
 
   /**
@@ -162,10 +159,8 @@ public record ResultFile(
       if (!json.has(CHECKSUMS)) {
         return Optional.empty();
       }
-      SortedMap<String, String> files = new TreeMap<>();
-      json.path(CHECKSUMS).properties().forEach(f -> files.put(f.getKey(), f.getValue().asText()));
       try {
-        return Optional.of(new Checksums(files));
+        return Optional.of(Checksums.of(json.path(CHECKSUMS)));
       } catch (IllegalArgumentException e) {
         throw damaged(e.getMessage());
       }
@@ -198,34 +193,48 @@ public record ResultFile(
       return byName;
     }
 
-    /** Those that this version knows, each n/a or a number that it can be. */
     private Map<String, Double> metrics(JsonNode json, String block) {
-      Map<String, Double> metrics = new LinkedHashMap<>();
-      for (Map.Entry<String, JsonNode> entry : json.properties()) {
-        String key = entry.getKey();
-        Optional<Metric> metric = Metrics.find(key);
-        if (metric.isEmpty()) {
-          unknown.add(key);
-          continue;
-        }
-        JsonNode value = entry.getValue();
-        double number = value.isNumber() ? value.asDouble() : Double.NaN;
-        if (!value.isNull() && (!value.isNumber() || !metric.get().admits(number))) {
-          throw damaged(
-              String.format(
-                  Locale.ROOT,
-                  "%s.%s is %s, not a number from %s",
-                  block,
-                  key,
-                  value,
-                  metric.get().range().replace("..", " to ")));
-        }
-        metrics.put(key, number);
-      }
+      Map<String, Double> metrics =
+          ResultFile.metrics(trial, json, StoredTrial.RESULT + ": " + block, unknown::add);
       if (metrics.isEmpty()) {
         throw damaged("there are no scores in " + block);
       }
       return metrics;
     }
+  }
+
+  /**
+   * Metrics that this version knows, each n/a or a number that it can be.
+   *
+   * @param where they are, for complaints
+   * @param unknown is told the names of the others
+   * @throws DamagedException when one is neither
+   */
+  static Map<String, Double> metrics(
+      Path trial, JsonNode json, String where, Consumer<String> unknown) {
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> entry : json.properties()) {
+      String key = entry.getKey();
+      Optional<Metric> metric = Metrics.find(key);
+      if (metric.isEmpty()) {
+        unknown.accept(key);
+        continue;
+      }
+      JsonNode value = entry.getValue();
+      double number = value.isNumber() ? value.asDouble() : Double.NaN;
+      if (!value.isNull() && (!value.isNumber() || !metric.get().admits(number))) {
+        throw new DamagedException(
+            trial,
+            String.format(
+                Locale.ROOT,
+                "%s.%s is %s, not a number from %s",
+                where,
+                key,
+                value,
+                metric.get().range().replace("..", " to ")));
+      }
+      metrics.put(key, number);
+    }
+    return metrics;
   }
 }

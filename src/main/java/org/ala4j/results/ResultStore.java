@@ -1,32 +1,20 @@
 package org.ala4j.results;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.ala4j.config.ConfigDifference;
-import org.ala4j.config.ConfigException;
-import org.ala4j.config.Experiment;
 import org.ala4j.data.DataException;
-import org.ala4j.files.AtomicFiles;
 import org.ala4j.files.ProcessLock;
 import org.ala4j.files.Reason;
-import org.ala4j.files.Sha256;
 import org.ala4j.files.WriteException;
 import org.ala4j.results.TrialState.Status;
 import org.slf4j.Logger;
@@ -40,9 +28,6 @@ import org.slf4j.LoggerFactory;
 public final class ResultStore {
   private static final Logger LOG = LoggerFactory.getLogger(ResultStore.class);
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  /** What the name of a trial's folder gets when it is set aside. */
-  static final String DAMAGED = ".damaged";
 
   private static final Pattern SEED = Pattern.compile("seed-(\\d{1,9})");
 
@@ -93,93 +78,9 @@ public final class ResultStore {
     }
   }
 
-  /**
-   * The stored result of a trial, if it is finished and undamaged.
-   *
-   * @param inputs that a result must have been made with
-   * @param damaged is told what is wrong with one that is not what was written: such a trial is
-   *     open
-   * @throws ConfigException when what is stored, a result or a training that was interrupted or
-   *     pruned, has another configuration, or a result or pruned training other inputs
-   */
-  public Optional<TrialResult> finished(
-      Experiment.Row row, int seed, Inputs inputs, Consumer<String> damaged) {
-    Path trial = trial(row.name(), seed);
-    if (!Files.exists(trial.resolve(StoredTrial.RESULT))) {
-      if (isPruned(row.name(), seed)) {
-        requireSame(row, seed, "a pruned training");
-        if (Files.exists(trial.resolve(Inputs.FILE))) {
-          requireSame(trial, inputs, noted(trial), "a pruned training");
-        }
-        delete(trainingState(row.name(), seed));
-      } else if (Files.exists(trainingState(row.name(), seed))) {
-        requireSame(row, seed, "a begun training");
-      }
-      return Optional.empty();
-    }
-    ResultFile file;
-    try {
-      file = ResultFile.read(trial, row.name(), seed);
-      file.verify(trial, path -> true);
-    } catch (DamagedException e) {
-      damaged.accept(e.why());
-      return Optional.empty();
-    }
-    requireSame(row, seed, "a result");
-    requireSame(trial, inputs, file.json().path("meta"), "a result");
-    delete(trainingState(row.name(), seed));
-    return Optional.of(file.result());
-  }
-
-  private static JsonNode noted(Path trial) {
-    try {
-      return Inputs.noted(trial);
-    } catch (IOException e) {
-      throw unreadable(trial.resolve(Inputs.FILE), e);
-    }
-  }
-
-  private static void requireSame(Path trial, Inputs inputs, JsonNode stored, String what) {
-    List<String> differences = inputs.differences(stored);
-    if (!differences.isEmpty()) {
-      throw new ConfigException(
-          String.format(
-              Locale.ROOT,
-              "%s holds %s of other inputs (%s); use --fresh to replace it or --out for another"
-                  + " folder",
-              trial,
-              what,
-              String.join("; ", differences)));
-    }
-  }
-
-  private static ConfigException unreadable(Path file, IOException e) {
-    return new ConfigException(
-        file + " cannot be read (" + e.getMessage() + "); use --fresh to replace it");
-  }
-
-  /** Checks that what is stored has this row's configuration; a training without one is no more. */
-  private void requireSame(Experiment.Row row, int seed, String what) {
-    Path trial = trial(row.name(), seed);
-    Path config = trial.resolve(StoredTrial.CONFIG);
-    if (!Files.exists(config) && !what.equals("a result")) {
-      return;
-    }
-    List<String> differences;
-    try {
-      differences = ConfigDifference.between(Files.readString(config), row.config());
-    } catch (IOException e) {
-      throw unreadable(config, e);
-    }
-    if (!differences.isEmpty()) {
-      throw new ConfigException(
-          String.format(
-              Locale.ROOT,
-              "%s holds %s of another configuration (%s); use --fresh to replace it or --out for another folder",
-              trial,
-              what,
-              String.join("; ", differences)));
-    }
+  /** What is stored of a trial, stage by stage. */
+  public TrialFolder folder(String row, int seed) {
+    return new TrialFolder(trial(row, seed), row, seed);
   }
 
   /**
@@ -256,112 +157,16 @@ public final class ResultStore {
    */
   public void prune(String row, int seed, int epochs) {
     TrialState.of(Status.PRUNED, epochs).write(trial(row, seed));
-    delete(trainingState(row, seed));
+    folder(row, seed).deleteTrainingState();
   }
 
   /** Where the state of a training that is not over is kept. */
   public Path trainingState(String row, int seed) {
-    return trial(row, seed).resolve(StoredTrial.TRAINING_STATE);
-  }
-
-  /**
-   * Empties a trial's folder but for the training's state, and notes its configuration and inputs.
-   * A result that is there is damaged, or it would have been kept: it is set aside, for whatever
-   * can be saved of it.
-   */
-  public void begin(Experiment.Row row, int seed, Inputs inputs) {
-    Path trial = trial(row.name(), seed);
-    if (Files.exists(trial.resolve(StoredTrial.RESULT))) {
-      setAside(trial);
-    }
-    Path config = trial.resolve(StoredTrial.CONFIG);
-    Path training = trainingState(row.name(), seed); // is never without its configuration
-    delete(trial, Set.of(training, config, trial.resolve(TrialState.FILE)));
-    AtomicFiles.write(config, row.config());
-    inputs.write(trial);
-    int epochs = state(row.name(), seed).map(TrialState::epochs).orElse(0);
-    note(row.name(), seed, TrialState.of(Status.RUNNING, Files.exists(training) ? epochs : 0));
-  }
-
-  private static void setAside(Path trial) {
-    Path aside = trial.resolveSibling(trial.getFileName() + DAMAGED);
-    delete(aside, Set.of());
-    try {
-      Files.move(trial, aside);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot set " + trial + " aside: " + e.getMessage(), e);
-    }
+    return folder(row, seed).trainingState();
   }
 
   /** Deletes what is stored of a trial. */
   public void delete(String row, int seed) {
-    delete(trial(row, seed), Set.of());
-  }
-
-  /** Deletes what is of no more use. */
-  private static void delete(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      LOG.warn("{} cannot be deleted: {}", file, e.toString());
-    }
-  }
-
-  private static void delete(Path folder, Set<Path> kept) {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        if (kept.stream().noneMatch(k -> k.startsWith(file) && Files.exists(k))) {
-          Files.delete(file);
-        }
-      }
-    } catch (IOException e) {
-      throw new ConfigException("Cannot delete " + folder + ": " + Reason.of(e));
-    }
-  }
-
-  /** Writes {@code result.json}, which finishes the trial; what comes after cannot undo that. */
-  public void finish(
-      Experiment.Row row,
-      TrialResult result,
-      Map<String, Object> rules,
-      Map<String, Object> training,
-      Map<String, Object> meta) {
-    Map<String, Object> run = new LinkedHashMap<>();
-    run.put("row", row.name());
-    run.put("seed", result.seed());
-    run.put("config_sha256", Sha256.of(row.config()));
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("run", run);
-    json.put("rules", rules);
-    json.put("metrics", defined(result.metrics()));
-    json.put("explainers", withoutNan(result.explainers()));
-    json.put("controls", withoutNan(result.controls()));
-    json.put("training", training);
-    json.put("meta", meta);
-    Path trial = trial(row.name(), result.seed());
-    try {
-      ResultFile.write(trial, json);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + trial + ": " + e.getMessage(), e);
-    }
-    int epochs = state(row.name(), result.seed()).map(TrialState::epochs).orElse(0);
-    note(row.name(), result.seed(), TrialState.of(Status.DONE, epochs));
-    delete(trainingState(row.name(), result.seed()));
-  }
-
-  private static Map<String, Object> withoutNan(Map<String, Map<String, Double>> all) {
-    Map<String, Object> clean = new LinkedHashMap<>();
-    all.forEach((name, metrics) -> clean.put(name, defined(metrics)));
-    return clean;
-  }
-
-  /** JSON has no NaN; an undefined metric is null. */
-  private static Map<String, Double> defined(Map<String, Double> metrics) {
-    Map<String, Double> clean = new LinkedHashMap<>();
-    metrics.forEach((key, value) -> clean.put(key, value.isNaN() ? null : value));
-    return clean;
+    TrialFolder.delete(trial(row, seed), Set.of());
   }
 }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +30,7 @@ import org.ala4j.table.TrialHistory;
  * @param curves mean insertion and deletion curves by explainer
  * @param maps its own maps, by the name of its row
  * @param explainers those of the explainers judged with its model
- * @param sanity the checks of all of them, as stored
+ * @param sanity the checks of them, as stored
  * @param unknown names of its metrics that this version does not know
  * @param verified whether there were checksums to compare its files with
  */
@@ -41,7 +43,7 @@ public record StoredTrial(
     Map<String, MeanCurves> curves,
     StoredMaps maps,
     List<StoredMaps> explainers,
-    Optional<String> sanity,
+    List<String> sanity,
     SortedSet<String> unknown,
     boolean verified) {
   public static final String RESULT = "result.json";
@@ -55,6 +57,10 @@ public record StoredTrial(
   public static final String CURVES = "curves.csv";
   public static final String IMAGES = "images.csv";
   public static final String SANITY = "sanity.csv";
+
+  static final String JUDGED = "judged";
+  private static final String FOLDER =
+      StoredJudgement.JUDGED + "/" + ExperimentReader.ROW_NAME + "/[0-9a-f]{8}";
 
   /** The model's own map among the explainers of {@link #CURVES}. */
   public static final String ALA = "ala";
@@ -73,6 +79,8 @@ public record StoredTrial(
     ResultFile file = ResultFile.read(folder, row, seed);
     file.verify(folder, path -> true);
     Reader reader = new Reader(folder, file);
+    Judgements judgements =
+        file.json().has(JUDGED) ? reader.judgements(row) : reader.olderJudgements(row);
     JsonNode training = file.json().path("training");
     int best = training.path("best_epoch").asInt();
     return Optional.of(
@@ -82,16 +90,57 @@ public record StoredTrial(
             file.json().path("meta"),
             reader.part(CONFIG, text -> text).orElse(""),
             reader.part(HISTORY, text -> TrialHistory.read(text, seed, best)),
-            reader.part(CURVES, MeanCurves::read).orElse(Map.of()),
-            reader.maps("", row),
-            file.result().explainers().keySet().stream()
-                .filter(StoredTrial::isName)
-                .map(name -> reader.maps(EXPLAINERS + "/" + name + "/", name))
-                .toList(),
-            reader.part(SANITY, text -> text),
+            judgements.curves(),
+            judgements.own(),
+            judgements.explainers(),
+            judgements.sanity(),
             file.unknown(),
             file.checksums().isPresent()));
   }
+
+  /** The same without what was judged with its model by that name. */
+  public StoredTrial without(String explainer) {
+    Map<String, Map<String, Double>> others = new LinkedHashMap<>(result.explainers());
+    others.remove(explainer);
+    Map<String, MeanCurves> otherCurves = new LinkedHashMap<>(curves);
+    otherCurves.remove(explainer);
+    return new StoredTrial(
+        new TrialResult(result.row(), result.seed(), result.metrics(), others, result.controls()),
+        training,
+        meta,
+        config,
+        history,
+        otherCurves,
+        maps,
+        explainers.stream().filter(m -> !m.name().equals(explainer)).toList(),
+        sanity,
+        unknown,
+        verified);
+  }
+
+  /** The same in a table where its row is called otherwise. */
+  public StoredTrial renamed(String row) {
+    return new StoredTrial(
+        new TrialResult(
+            row, result.seed(), result.metrics(), result.explainers(), result.controls()),
+        training,
+        meta,
+        config,
+        history,
+        curves,
+        new StoredMaps(row, maps.images(), maps.pictures(), maps.drawn()),
+        explainers,
+        sanity,
+        unknown,
+        verified);
+  }
+
+  /** What is stored of a trial's maps. */
+  private record Judgements(
+      StoredMaps own,
+      List<StoredMaps> explainers,
+      Map<String, MeanCurves> curves,
+      List<String> sanity) {}
 
   /** A stored name is only followed into a folder when it can have been written. */
   private static boolean isName(String name) {
@@ -105,6 +154,57 @@ public record StoredTrial(
 
   /** Reads the parts of a trial; what was put beside them is not read. */
   private record Reader(Path folder, ResultFile file) {
+    Judgements judgements(String row) {
+      JsonNode judged = file.json().path(JUDGED);
+      String own = folder(judged.path("own").asText());
+      Map<String, MeanCurves> curves = new LinkedHashMap<>();
+      curves(own, ALA, curves);
+      List<StoredMaps> explainers = new ArrayList<>();
+      folders(judged.path("explainers"))
+          .forEach(
+              (name, at) -> {
+                explainers.add(maps(at, name));
+                curves(at, name, curves);
+              });
+      folders(judged.path("controls")).forEach((name, at) -> curves(at, name, curves));
+      List<String> sanity = new ArrayList<>();
+      folders(judged.path("checks"))
+          .forEach((name, at) -> part(at + SANITY, text -> text).ifPresent(sanity::add));
+      return new Judgements(maps(own, row), explainers, curves, sanity);
+    }
+
+    private void curves(String at, String name, Map<String, MeanCurves> curves) {
+      part(at + CURVES, MeanCurves::read)
+          .flatMap(read -> read.values().stream().findFirst())
+          .ifPresent(read -> curves.put(name, read));
+    }
+
+    private Map<String, String> folders(JsonNode json) {
+      Map<String, String> folders = new LinkedHashMap<>();
+      json.properties().forEach(e -> folders.put(e.getKey(), folder(e.getValue().asText())));
+      return folders;
+    }
+
+    /** With a slash behind it; only what can have been written is followed into a folder. */
+    private String folder(String stored) {
+      if (!stored.matches(FOLDER)) {
+        throw new DamagedException(folder, RESULT + ": '" + stored + "' is no judgement's folder");
+      }
+      return stored + "/";
+    }
+
+    /** Of before judgements were stored by themselves. */
+    Judgements olderJudgements(String row) {
+      return new Judgements(
+          maps("", row),
+          file.result().explainers().keySet().stream()
+              .filter(StoredTrial::isName)
+              .map(name -> maps(EXPLAINERS + "/" + name + "/", name))
+              .toList(),
+          part(CURVES, MeanCurves::read).orElse(Map.of()),
+          part(SANITY, text -> text).stream().toList());
+    }
+
     StoredMaps maps(String at, String name) {
       Path pictures = folder.resolve(at + MAPS);
       return new StoredMaps(

@@ -10,12 +10,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.ala4j.config.Experiment.Row;
-import org.ala4j.files.AtomicFiles;
 import org.ala4j.results.ResultStore;
 import org.ala4j.results.StoredExperiment;
-import org.ala4j.results.StoredTrial;
 import org.ala4j.results.TrialResult;
+import org.ala4j.testing.FinishedTrial;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -28,15 +26,9 @@ class CompareCommandTest {
     for (String row : rows) {
       for (int seed = 0; seed < 2; seed++) {
         String config = "hyperparams: {lambda: " + lambda + "}\n";
-        AtomicFiles.write(store.trial(row, seed).resolve(StoredTrial.CONFIG), config);
         Map<String, Double> metrics = Map.of("miou", 0.1 * seed + (name.equals("b") ? 0.5 : 0.2));
         TrialResult result = new TrialResult(row, seed, metrics, Map.of(), Map.of());
-        store.finish(
-            new Row(row, null, config, "here"),
-            result,
-            Map.of(),
-            Map.of(),
-            Map.of("encoder_sha256", name.equals("b") ? "1" : "2"));
+        FinishedTrial.write(store, config, result, name.equals("b") ? "1" : "2");
       }
     }
     new StoredExperiment(

@@ -33,7 +33,7 @@ class DatasetContentTest {
   }
 
   private String content(Path at, CubReader.Options options) {
-    return CubReader.read(at, options).content(at, folder.resolve("index"), SILENT);
+    return CubReader.read(at, options).content(at, folder.resolve("index"), SILENT).all();
   }
 
   private static Path copy(Path from, Path to) throws IOException {
@@ -89,6 +89,31 @@ class DatasetContentTest {
     bytes[bytes.length - 1] ^= 1;
     Files.write(mask, bytes);
     assertThat(content(root, masks)).isNotEqualTo(before);
+  }
+
+  /** A training does not depend on regions, nor on what is tested; each part knows its own. */
+  @Test
+  void aPartIsAnotherWhenItsOwnExamplesAre() throws IOException {
+    Content before = CubReader.read(root, BOXES).content(root, folder.resolve("index"), SILENT);
+    Path boxes = root.resolve("bounding_boxes.txt");
+    List<String> lines = new ArrayList<>(Files.readAllLines(boxes));
+    int tested = CubReader.read(root, BOXES).test().get(0).id();
+    lines.replaceAll(line -> line.startsWith(tested + " ") ? tested + " 1 1 9 9" : line);
+    Files.write(boxes, lines);
+    Content boxed = CubReader.read(root, BOXES).content(root, folder.resolve("index"), SILENT);
+    assertThat(boxed.all()).isNotEqualTo(before.all());
+    assertThat(List.of(boxed.train(), boxed.validation()))
+        .isEqualTo(List.of(before.train(), before.validation()));
+    assertThat(boxed.test().photos()).isEqualTo(before.test().photos());
+    assertThat(boxed.test().regions()).isNotEqualTo(before.test().regions());
+
+    Example trained = CubReader.read(root, BOXES).train().get(0);
+    Files.write(trained.image(), Files.readAllBytes(root.resolve("images/002.Disc_2/disc_0.png")));
+    Content other = CubReader.read(root, BOXES).content(root, folder.resolve("index"), SILENT);
+    assertThat(other.train().photos()).isNotEqualTo(boxed.train().photos());
+    assertThat(other.train().regions()).isEqualTo(boxed.train().regions());
+    assertThat(List.of(other.validation(), other.test()))
+        .isEqualTo(List.of(boxed.validation(), boxed.test()));
   }
 
   /** Of much data only what has changed is read again. */

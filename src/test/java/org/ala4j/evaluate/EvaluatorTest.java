@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.ala4j.data.ImageDataset;
@@ -17,8 +19,10 @@ import org.ala4j.explain.AlaMap;
 import org.ala4j.explain.ClassTokenAttention;
 import org.ala4j.explain.Controls;
 import org.ala4j.graph.RunMemory;
+import org.ala4j.metrics.InsertionDeletion.Curves;
 import org.ala4j.metrics.InsertionDeletion.Target;
 import org.ala4j.metrics.Masking;
+import org.ala4j.metrics.Metric;
 import org.ala4j.metrics.Threshold;
 import org.ala4j.model.ExplainableClassifier;
 import org.ala4j.model.Predictor;
@@ -49,7 +53,8 @@ class EvaluatorTest {
       AtomicInteger passed = new AtomicInteger();
 
       Judgement ala =
-          evaluator.judge(data.test(), new AlaMap(predictor), 1, true, passed::addAndGet);
+          evaluator.judge(
+              data.test(), new AlaMap(predictor), 1, true, KnownCurves.NONE, passed::addAndGet);
       assertThat(ala.images()).hasSize(data.test().size());
       assertThat(ala.images()).filteredOn(i -> i.curves().isPresent()).hasSize(4);
       assertThat(ala.metrics().get("id"))
@@ -60,9 +65,10 @@ class EvaluatorTest {
           .isGreaterThan(ala.metrics().get("iou_mean"))
           .isGreaterThan(ala.metrics().get("iou_otsu"));
       assertThat(passed.get())
-          .isBetween(data.test().size(), Evaluator.cost(config(5), data.test(), 1));
+          .isBetween(data.test().size(), (int) Evaluator.cost(config(5), data.test(), 1, Set.of()));
 
-      Judgement ones = evaluator.judge(data.test(), Controls.ALL_ONES, 1, false, n -> {});
+      Judgement ones =
+          evaluator.judge(data.test(), Controls.ALL_ONES, 1, false, KnownCurves.NONE, n -> {});
       assertThat(ones.metrics().get("area")).isEqualTo(1.0);
       assertThat(ones.metrics().get("miou")).isCloseTo(boxShare, within(0.02));
       assertThat(ones.metrics().get("iou_best")).isEqualTo(ones.metrics().get("miou"));
@@ -70,15 +76,51 @@ class EvaluatorTest {
       assertThat(ones.metrics().get("energy")).isCloseTo(boxShare, within(0.02));
       assertThat(ones.metrics()).doesNotContainKey("accuracy");
 
-      Judgement gaussian = evaluator.judge(data.test(), Controls.GAUSSIAN, 1, false, n -> {});
+      Judgement gaussian =
+          evaluator.judge(data.test(), Controls.GAUSSIAN, 1, false, KnownCurves.NONE, n -> {});
       assertThat(gaussian.metrics().get("area")).isBetween(0.3, 0.4);
-      Judgement token = evaluator.judge(data.test(), attention, 1, false, n -> {});
+      Judgement token =
+          evaluator.judge(data.test(), attention, 1, false, KnownCurves.NONE, n -> {});
       assertThat(token.metrics().get("area")).isBetween(0.0, 1.0);
 
       Judgement other =
           new Evaluator(predictor, TinyModel.VIEWS, config(3))
-              .judge(data.test(), new AlaMap(predictor), 1, true, n -> {});
+              .judge(data.test(), new AlaMap(predictor), 1, true, KnownCurves.NONE, n -> {});
       assertThat(other.metrics()).as("with another batch size").isEqualTo(ala.metrics());
+
+      // Known curves are taken, those of the same map only, and cost nothing.
+      ImageScore known =
+          ala.images().stream().filter(i -> i.curves().isPresent()).findFirst().get();
+      int id = known.example().id();
+      Curves half = Curves.of(new float[] {0, 1}, new float[] {0, 0});
+      KnownCurves one =
+          (image, map) ->
+              image == id && map.equals(known.mapChecksum()) ? Optional.of(half) : Optional.empty();
+      AtomicInteger fewer = new AtomicInteger();
+      Judgement again =
+          evaluator.judge(data.test(), new AlaMap(predictor), 1, true, one, fewer::addAndGet);
+      assertThat(passed.get() - fewer.get())
+          .isEqualTo((int) (passed.get() - data.test().size()) / 4);
+      for (int i = 0; i < ala.images().size(); i++) {
+        Optional<Curves> own = again.images().get(i).curves();
+        if (ala.images().get(i).example().id() == id) {
+          assertThat(own).contains(half);
+          assertThat(Metric.INSERTION.in(again.images().get(i).scores())).isEqualTo(0.5);
+        } else if (own.isPresent()) {
+          assertThat(own.get().insertion())
+              .isEqualTo(ala.images().get(i).curves().get().insertion());
+        }
+      }
+      Judgement wrong =
+          evaluator.judge(
+              data.test(),
+              Controls.GAUSSIAN,
+              1,
+              false,
+              (image, map) ->
+                  map.equals(known.mapChecksum()) ? Optional.of(half) : Optional.empty(),
+              n -> {});
+      assertThat(wrong.metrics()).isEqualTo(gaussian.metrics());
     }
   }
 

@@ -386,7 +386,7 @@ class ExperimentRunnerTest {
     Files.write(photo, Files.readAllBytes(data.resolve("images/001.Disc_1/disc_3.png")));
     assertThatThrownBy(() -> run(store, UNLIMITED, new Heard(), own))
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("a result of other inputs (photos, masks or boxes: there")
+        .hasMessageContaining("a result of other inputs (photos: there")
         .hasMessageContaining("--out");
     Files.write(photo, before);
 

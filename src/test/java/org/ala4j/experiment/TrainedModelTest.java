@@ -24,10 +24,14 @@ import org.ala4j.model.ExplainableClassifier;
 import org.ala4j.model.FeatureStatistics;
 import org.ala4j.model.Parameters;
 import org.ala4j.model.Predictor.Prediction;
+import org.ala4j.results.Identity;
 import org.ala4j.results.ResultStore;
 import org.ala4j.results.StoredExperiment;
+import org.ala4j.results.StoredTraining;
 import org.ala4j.results.StoredTrial;
+import org.ala4j.results.TrialFolder;
 import org.ala4j.results.TrialResult;
+import org.ala4j.testing.FinishedTrial;
 import org.ala4j.testing.Resealed;
 import org.ala4j.testing.TinyCub;
 import org.ala4j.testing.TinyExperiment;
@@ -58,8 +62,9 @@ class TrainedModelTest {
     Workbench workbench = Workbench.open(experiment, said -> {});
     Row row = experiment.rows().get(0);
     ResultStore store = new ResultStore(folder.resolve("results"));
-    store.begin(row, 0, workbench.inputs());
-    trial = store.trial(row.name(), 0);
+    TrialFolder stored = store.folder(row.name(), 0);
+    Identity identity = stored.begin(row, workbench.inputs());
+    trial = stored.path();
     Hyperparams hyperparams = row.hyperparams();
     FeatureStatistics statistics =
         workbench.statistics(hyperparams.views(), hyperparams.model().pb().block());
@@ -86,12 +91,11 @@ class TrainedModelTest {
       images = batch.images().dup('c');
       expected = trainer.predictor().predict(images);
     }
-    store.finish(
-        row,
-        new TrialResult(row.name(), 0, Map.of("miou", 0.5), Map.of(), Map.of()),
-        Map.of(),
-        Map.of(),
-        Provenance.of(workbench, hyperparams.views(), "onnxruntime"));
+    StoredTraining training =
+        stored.finishTraining(
+            identity, Map.of(), Provenance.of(workbench, hyperparams.views(), "onnxruntime"));
+    TrialResult result = new TrialResult(row.name(), 0, Map.of("miou", 0.5), Map.of(), Map.of());
+    FinishedTrial.finish(stored, row, training, result, at -> {});
   }
 
   @Test

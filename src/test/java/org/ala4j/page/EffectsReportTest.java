@@ -11,17 +11,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.ala4j.config.Experiment;
 import org.ala4j.config.Experiment.Ablation;
 import org.ala4j.data.DataException;
-import org.ala4j.files.AtomicFiles;
 import org.ala4j.files.SealedJson;
 import org.ala4j.metrics.FactorialDesign;
 import org.ala4j.metrics.FactorialDesign.Factor;
 import org.ala4j.results.ResultStore;
 import org.ala4j.results.StoredExperiment;
-import org.ala4j.results.StoredTrial;
 import org.ala4j.results.TrialResult;
+import org.ala4j.testing.FinishedTrial;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,10 +64,7 @@ class EffectsReportTest {
 
   private void trial(String row, int seed, double miou) {
     TrialResult result = new TrialResult(row, seed, Map.of("miou", miou), Map.of(), Map.of());
-    Experiment.Row file = new Experiment.Row(row, null, "", "here");
-    ResultStore store = new ResultStore(folder);
-    AtomicFiles.write(store.trial(row, seed).resolve(StoredTrial.CONFIG), "");
-    store.finish(file, result, Map.of(), Map.of(), Map.of());
+    FinishedTrial.write(new ResultStore(folder), "{}", result, "1");
   }
 
   /** With the checksum that belongs to it. */

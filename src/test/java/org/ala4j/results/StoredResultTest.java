@@ -24,6 +24,7 @@ import org.ala4j.metrics.Metric;
 import org.ala4j.metrics.Metrics;
 import org.ala4j.table.ImageResult;
 import org.ala4j.table.MeanCurves;
+import org.ala4j.testing.FinishedTrial;
 import org.ala4j.testing.Resealed;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StoredResultTest {
   private static final String ROW = "(iv)";
   private static final int SEED = 3;
-  private static final Inputs INPUTS = new Inputs("1".repeat(64), "2".repeat(64), "3".repeat(64));
+  private static final String CONFIG = "hyperparams:\n  lr: 0.1\n";
+  private static final Inputs INPUTS = FinishedTrial.inputs('1', '2', '3');
 
   @TempDir Path folder;
   private ResultStore store;
@@ -48,13 +50,32 @@ class StoredResultTest {
   }
 
   private Path finish(String name, int seed, double miou) {
-    Experiment.Row row = new Experiment.Row(name, null, "hyperparams:\n  lr: 0.1\n", "here");
-    store.begin(row, seed, INPUTS);
-    Path at = store.trial(name, seed);
+    Experiment.Row row = new Experiment.Row(name, null, CONFIG, "here");
+    TrialFolder stored = store.folder(name, seed);
+    Identity identity = stored.begin(row, INPUTS);
+    Path at = stored.path();
     AtomicFiles.write(
         at.resolve("history.csv"),
         "epoch,phase,loss,val_loss,val_iou,val_area\r\n1,attention,1,1,0.1,0.2\r\n");
     AtomicFiles.write(at.resolve("log.txt"), "epoch 1\n");
+    byte[] bytes = new byte[200];
+    new SplittableRandom(seed).nextBytes(bytes);
+    AtomicFiles.write(at.resolve("checkpoint/weights.safetensors"), bytes);
+    StoredTraining training =
+        stored.finishTraining(
+            identity, Map.of("epochs", 1), Map.of("encoder_sha256", INPUTS.encoder()));
+    Map<String, Double> metrics = new TreeMap<>(Map.of("miou", miou, "id", -0.5));
+    metrics.put("pointing", Double.NaN);
+    FinishedTrial.finish(
+        stored,
+        row,
+        training,
+        new TrialResult(name, seed, metrics, Map.of("CAM", metrics), Map.of("random", metrics)),
+        folder -> judgement(folder, bytes, miou));
+    return at;
+  }
+
+  private static void judgement(Path at, byte[] bytes, double miou) {
     List<Double> steps = List.of(0.0, 0.5, 1.0);
     AtomicFiles.write(
         at.resolve("curves.csv"),
@@ -67,20 +88,14 @@ class StoredResultTest {
       images.add(new ImageResult(i, "a.jpg", "x", "y", 0.5, scores));
     }
     AtomicFiles.write(at.resolve("images.csv"), ImageResult.csv(images));
-    AtomicFiles.write(at.resolve("explainers/CAM/images.csv"), ImageResult.csv(images));
-    byte[] bytes = new byte[200];
-    new SplittableRandom(seed).nextBytes(bytes);
-    AtomicFiles.write(at.resolve("checkpoint/weights.safetensors"), bytes);
     AtomicFiles.write(at.resolve("maps/00001-map.png"), bytes);
-    Map<String, Double> metrics = new TreeMap<>(Map.of("miou", miou, "id", -0.5));
-    metrics.put("pointing", Double.NaN);
-    store.finish(
-        row,
-        new TrialResult(name, seed, metrics, Map.of("CAM", metrics), Map.of("random", metrics)),
-        Map.of(),
-        Map.of("epochs", 1),
-        Map.of("encoder_sha256", INPUTS.encoder()));
-    return at;
+  }
+
+  /** The folder of the judgement of the trial's own map. */
+  private Path own() throws IOException {
+    try (Stream<Path> judged = Files.list(trial.resolve("judged/ala"))) {
+      return judged.findFirst().orElseThrow();
+    }
   }
 
   private StoredTrial read() {
@@ -153,7 +168,7 @@ class StoredResultTest {
       String name = trial.relativize(file).toString();
       if (name.equals("result.json")) {
         assertThat(StoredTrial.read(trial, ROW, SEED)).isEmpty();
-      } else if (name.matches("(checkpoint|maps)/.*|log\\.txt")) {
+      } else if (name.matches("(checkpoint|.*/maps)/.*|log\\.txt")) {
         assertThatCode(this::read).as(name).doesNotThrowAnyException();
       } else {
         assertDamaged(name, name + " is missing");
@@ -177,8 +192,8 @@ class StoredResultTest {
         Files.write(file, own);
       }
     }
-    Files.copy(other.resolve("images.csv"), trial.resolve("sanity.csv"));
-    assertThat(read().sanity()).as("what was put beside it is not read").isEmpty();
+    Files.write(own().resolve("maps/00002-map.png"), new byte[3]);
+    assertThat(read().maps().drawn()).as("what was put beside it is not read").isEmpty();
   }
 
   /**
@@ -260,48 +275,95 @@ class StoredResultTest {
   @Test
   void anOlderResultIsReadAndKnownToBeUnverified() throws IOException {
     Resealed.older(trial, json -> {});
-    Files.delete(trial.resolve("curves.csv"));
+    Files.delete(own().resolve("curves.csv"));
     assertThat(read().verified()).isFalse();
-    assertThat(read().curves()).isEmpty();
-    Path images = trial.resolve("images.csv");
+    assertThat(read().curves()).doesNotContainKey("ala");
+    Path images = own().resolve("images.csv");
     Files.writeString(images, Files.readString(images).replace("0.250000", "1.250000"));
     assertDamaged("range", "iou is 1.250000");
     Files.writeString(images, Files.readString(images).replace("1.250000", "NaN"));
     assertDamaged("NaN", "iou is NaN");
   }
 
+  private static Experiment.Row row(String config) {
+    return new Experiment.Row(ROW, null, config, "here");
+  }
+
   /** It is open again, and nothing of it is lost. */
   @Test
-  void aDamagedTrialIsSetAsideWhenItIsRunAgain() throws IOException {
-    Experiment.Row row = new Experiment.Row(ROW, null, "hyperparams:\n  lr: 0.1\n", "here");
-    assertThat(store.finished(row, SEED, INPUTS, why -> {})).isPresent();
-    Path curves = trial.resolve("curves.csv");
-    Files.writeString(curves, Files.readString(curves) + "\n");
+  void aDamagedTrainingIsSetAsideWhenItIsRunAgain() throws IOException {
+    TrialFolder stored = store.folder(ROW, SEED);
+    assertThat(stored.training(row(CONFIG), INPUTS, why -> {})).isPresent();
+    Path history = trial.resolve("history.csv");
+    Files.writeString(history, Files.readString(history) + "\n");
     List<String> said = new ArrayList<>();
-    assertThat(store.finished(row, SEED, INPUTS, said::add)).isEmpty();
-    assertThat(said).containsExactly("curves.csv is not as it was written");
-    store.begin(row, SEED, INPUTS);
+    assertThat(stored.training(row(CONFIG), INPUTS, said::add)).isEmpty();
+    assertThat(said).containsExactly("history.csv is not as it was written");
+    stored.begin(row(CONFIG), INPUTS);
     assertThat(trial.resolve("result.json")).doesNotExist();
     assertThat(store.trial(ROW, SEED).resolveSibling("seed-3.damaged"))
         .isDirectoryContaining("glob:**/result.json")
         .isDirectoryContaining("glob:**/checkpoint");
   }
 
+  /** The others stay, and so does the training. */
+  @Test
+  void ofDamagedJudgementsEachIsToldByItself() throws IOException {
+    TrialFolder stored = store.folder(ROW, SEED);
+    assertThat(stored.judgements(why -> {})).hasSize(3);
+    Path curves = own().resolve("curves.csv");
+    Files.writeString(curves, Files.readString(curves) + "\n");
+    List<String> said = new ArrayList<>();
+    assertThat(stored.judgements(said::add))
+        .extracting(StoredJudgement::folder)
+        .hasSize(2)
+        .allMatch(folder -> folder.matches("judged/(CAM|random)/[0-9a-f]{8}"));
+    assertThat(said).containsExactly(trial.relativize(curves) + " is not as it was written");
+    assertThat(stored.training(row(CONFIG), INPUTS, said::add)).isPresent();
+  }
+
+  /** What decides the weights is compared, and nothing else. */
+  @ParameterizedTest
+  @CsvSource({
+    "hyperparams: {lr: 0.1},",
+    "'{hyperparams: {lr: 0.1}, evaluate: {iou: {threshold: 0.2}}, compare: table4}',",
+    "'{hyperparams: {lr: 0.1}, workers: 7}',",
+    "'{hyperparams: {lr: 0.1}, dataset: {root: elsewhere}}',",
+    "hyperparams: {lr: 0.2},'another configuration (hyperparams.lr: there 0.1, now 0.2)'",
+    "'{hyperparams: {lr: 0.1}, encoder.engine: samediff}','encoder.engine: there auto, now samediff'"
+  })
+  void aTrainingIsKeptUnderItsIdentity(String config, String refusal) {
+    TrialFolder stored = store.folder(ROW, SEED);
+    if (refusal == null) {
+      assertThat(stored.training(row(config), INPUTS, why -> {})).isPresent();
+    } else {
+      assertThatThrownBy(() -> stored.training(row(config), INPUTS, why -> {}))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining(trial + " holds a result of")
+          .hasMessageContaining(refusal);
+    }
+  }
+
   @Test
   void aResultOfOtherInputsIsNotKept() throws IOException {
-    Experiment.Row row = new Experiment.Row(ROW, null, "hyperparams:\n  lr: 0.1\n", "here");
-    Inputs other = new Inputs(INPUTS.lists(), INPUTS.content(), "9".repeat(64));
-    assertThatThrownBy(() -> store.finished(row, SEED, other, why -> {}))
+    TrialFolder stored = store.folder(ROW, SEED);
+    Inputs other = FinishedTrial.inputs('1', '2', '9');
+    assertThatThrownBy(() -> stored.training(row(CONFIG), other, why -> {}))
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("encoder: there SHA-256 333333333333…, now 999999999999…")
+        .hasMessageContaining("a result of other inputs (encoder: there SHA-256 333333333333…, now")
         .hasMessageContaining("--fresh")
         .hasMessageContaining("--out");
+    Inputs masks = FinishedTrial.inputs('1', '9', '3');
+    assertThat(stored.training(row(CONFIG), masks, why -> {}))
+        .as("no training looks at regions")
+        .isPresent();
     Files.delete(trial.resolve("result.json"));
+    Files.delete(trial.resolve("training.json"));
     store.prune(ROW, SEED, 1);
-    assertThat(store.finished(row, SEED, INPUTS, why -> {})).isEmpty();
-    Inputs photos = new Inputs(INPUTS.lists(), "9".repeat(64), INPUTS.encoder());
-    assertThatThrownBy(() -> store.finished(row, SEED, photos, why -> {}))
+    assertThat(stored.training(row(CONFIG), INPUTS, why -> {})).isEmpty();
+    Inputs photos = FinishedTrial.inputs('9', '2', '3');
+    assertThatThrownBy(() -> stored.training(row(CONFIG), photos, why -> {}))
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("a pruned training of other inputs (photos, masks or boxes");
+        .hasMessageContaining("a pruned training of other inputs (photos");
   }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.ala4j.config.Experiment;
 import org.ala4j.results.TrialState.Status;
+import org.ala4j.testing.FinishedTrial;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,23 +80,20 @@ class TrialStateTest {
   @Test
   void aTrainingsStateBesideItsResultIsRemoved() throws IOException {
     ResultStore store = new ResultStore(folder);
-    Experiment.Row row = new Experiment.Row("a", null, "lr: 1\n", "here");
-    Inputs inputs = new Inputs("l", "c", "e");
-    store.begin(row, 0, inputs);
-    Path training = Files.writeString(store.trainingState("a", 0), "weights");
-    store.begin(row, 0, inputs);
-    assertThat(training).as("is gone on from").exists();
-    store.finish(
-        row,
-        new TrialResult("a", 0, Map.of("miou", 0.1), Map.of(), Map.of()),
-        Map.of(),
-        Map.of("epochs", 1),
-        Map.of());
-    assertThat(training).doesNotExist();
-    Files.writeString(training, "weights");
-    assertThat(store.finished(row, 0, inputs, why -> {}).map(TrialResult::metrics))
-        .contains(Map.of("miou", 0.1));
-    assertThat(training).doesNotExist();
+    Experiment.Row row = new Experiment.Row("a", null, "{}", "here");
+    Inputs inputs = FinishedTrial.inputs('1', '2', '3');
+    TrialFolder trial = store.folder("a", 0);
+    trial.begin(row, inputs);
+    Path state = Files.writeString(store.trainingState("a", 0), "weights");
+    Identity identity = trial.begin(row, inputs);
+    assertThat(state).as("is gone on from").exists();
+    StoredTraining training = trial.finishTraining(identity, Map.of("epochs", 1), Map.of());
+    assertThat(state).doesNotExist();
+    Files.writeString(state, "weights");
+    assertThat(trial.training(row, inputs, why -> {})).contains(training);
+    assertThat(state).doesNotExist();
+    TrialResult result = new TrialResult("a", 0, Map.of("miou", 0.1), Map.of(), Map.of());
+    FinishedTrial.finish(trial, row, training, result, at -> {});
     assertThat(store.state("a", 0)).contains(new TrialState(Status.DONE, 1, Optional.empty()));
   }
 }

@@ -28,7 +28,8 @@ public final class Resealed {
     json.withObject("/run").put("config_sha256", Sha256.of(trial.resolve("config.yaml")));
     change.accept(json);
     Set<String> unchecked = Set.of("result.json", "state.json", "training.safetensors");
-    json.set("files", JSON.valueToTree(Checksums.of(trial, unchecked).files()));
+    json.set(
+        "files", JSON.valueToTree(Checksums.of(trial, path -> !unchecked.contains(path)).files()));
     SealedJson.write(file, json);
   }
 
