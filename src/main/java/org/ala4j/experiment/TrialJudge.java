@@ -86,7 +86,7 @@ final class TrialJudge {
     Map<String, Object> origin = Provenance.of(workbench, views, context.prefix().engine());
     Evaluator evaluator = new Evaluator(context.predictor(), views, experiment.evaluation());
     Map<TrialMap, StoredJudgement> judged = new LinkedHashMap<>();
-    for (TrialMap map : planner.maps(row)) {
+    for (TrialMap map : plan.maps()) {
       StoredJudgement there = plan.judged().get(map);
       if (there == null) {
         there =
@@ -101,7 +101,7 @@ final class TrialJudge {
       checked.putAll(checked(training, context, origin));
     }
     Map<TrialMap, StoredJudgement> inOrder = new LinkedHashMap<>();
-    planner.checks(row).forEach(map -> inOrder.put(map, checked.get(map)));
+    plan.checks().forEach(map -> inOrder.put(map, checked.get(map)));
     return TrialPlan.judged(judged, inOrder);
   }
 

@@ -13,6 +13,8 @@ import org.ala4j.results.TrialResult;
 /**
  * What is stored of a trial, and what is missing.
  *
+ * @param maps that are asked for, each made once for this plan
+ * @param checks of them those whose sanity is asked for
  * @param training if it is over
  * @param isPruned whether its training was given up
  * @param epochs of a training that is to be gone on with
@@ -28,6 +30,8 @@ import org.ala4j.results.TrialResult;
 record TrialPlan(
     Row row,
     int seed,
+    List<TrialMap> maps,
+    List<TrialMap> checks,
     Optional<StoredTraining> training,
     boolean isPruned,
     int epochs,

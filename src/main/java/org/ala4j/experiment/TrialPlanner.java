@@ -44,7 +44,7 @@ final class TrialPlanner {
   }
 
   /** The maps of a row that are judged: its own and, of the reference, those beside it. */
-  List<TrialMap> maps(Row row) {
+  private List<TrialMap> maps(Row row) {
     List<TrialMap> maps = new ArrayList<>(List.of(TrialMap.own(row)));
     if (row.name().equals(experiment.reference())) {
       for (Baseline baseline : workbench.baselines()) {
@@ -55,11 +55,11 @@ final class TrialPlanner {
   }
 
   /** The maps of a row whose sanity is checked, its own last. */
-  List<TrialMap> checks(Row row) {
+  private List<TrialMap> checks(Row row, List<TrialMap> judged) {
     if (!row.name().equals(experiment.reference()) || experiment.sanity().images() == 0) {
       return List.of();
     }
-    List<TrialMap> maps = new ArrayList<>(maps(row));
+    List<TrialMap> maps = new ArrayList<>(judged);
     maps.removeIf(TrialMap::isControl);
     maps.add(maps.remove(0));
     return maps;
@@ -96,9 +96,12 @@ final class TrialPlanner {
 
   private TrialPlan untrained(Row row, int seed, boolean isPruned, int epochs) {
     List<TrialMap> maps = maps(row);
+    List<TrialMap> checks = checks(row, maps);
     return new TrialPlan(
         row,
         seed,
+        maps,
+        checks,
         Optional.empty(),
         isPruned,
         epochs,
@@ -106,7 +109,7 @@ final class TrialPlanner {
         Map.of(),
         List.of(),
         maps,
-        checks(row),
+        checks,
         Map.of(),
         (int) Math.min(Integer.MAX_VALUE, maps.stream().mapToLong(m -> cost(m, Set.of())).sum()),
         Optional.empty());
@@ -152,6 +155,8 @@ final class TrialPlanner {
     return new TrialPlan(
         row,
         seed,
+        List.of(),
+        List.of(),
         training,
         false,
         0,
@@ -167,13 +172,15 @@ final class TrialPlanner {
 
   private TrialPlan trained(
       Row row, int seed, StoredTraining training, List<StoredJudgement> stored) {
+    List<TrialMap> maps = maps(row);
+    List<TrialMap> checks = checks(row, maps);
     Map<TrialMap, StoredJudgement> judged = new LinkedHashMap<>();
     Map<TrialMap, StoredJudgement> checked = new LinkedHashMap<>();
     List<TrialMap> toJudge = new ArrayList<>();
     List<TrialMap> toCheck = new ArrayList<>();
     Map<TrialMap, List<Integer>> toDraw = new LinkedHashMap<>();
     long images = 0;
-    for (TrialMap map : maps(row)) {
+    for (TrialMap map : maps) {
       Identity identity = judgement(row, map, training);
       Optional<StoredJudgement> there = find(stored, identity, metrics(map));
       if (there.isEmpty()) {
@@ -188,7 +195,7 @@ final class TrialPlanner {
         images += (long) undrawn.size() * map.passes();
       }
     }
-    for (TrialMap map : checks(row)) {
+    for (TrialMap map : checks) {
       Identity identity = check(map, training);
       find(stored, identity, List.of())
           .ifPresentOrElse(check -> checked.put(map, check), () -> toCheck.add(map));
@@ -196,6 +203,8 @@ final class TrialPlanner {
     return new TrialPlan(
         row,
         seed,
+        maps,
+        checks,
         Optional.of(training),
         false,
         0,
