@@ -14,20 +14,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
-import org.ala4j.config.ConfigDifference;
 import org.ala4j.config.ConfigException;
 import org.ala4j.config.Experiment.Ablation;
-import org.ala4j.config.Stage;
 import org.ala4j.data.DataException;
 import org.ala4j.files.AtomicFiles;
 import org.ala4j.metrics.Metric;
 import org.ala4j.metrics.PairedBootstrap;
 import org.ala4j.picture.Gallery;
 import org.ala4j.picture.Png;
-import org.ala4j.results.DamagedException;
 import org.ala4j.results.Inputs;
 import org.ala4j.results.ResultStore;
 import org.ala4j.results.StoredExperiment;
@@ -42,18 +38,14 @@ import org.ala4j.table.Table;
 import org.ala4j.table.TableRow;
 
 /**
- * Makes the tables, the page and the figure of overlays from what a results folder holds, and from
- * nothing else.
+ * Makes the tables, the page and the figure of overlays from what a results folder holds, or
+ * several, and from nothing else.
  */
 public final class ExperimentReport {
   private final Path folder;
   private final StoredExperiment experiment;
-  private final List<StoredTrial> trials = new ArrayList<>();
-  private final List<String> unfinished = new ArrayList<>();
-  private final List<String> others = new ArrayList<>();
-  private final List<String> damaged = new ArrayList<>();
-  private final List<String> unverified = new ArrayList<>();
-  private final SortedSet<String> unknown = new TreeSet<>();
+  private final TrialsThere there;
+  private final List<StoredTrial> trials;
 
   /**
    * Reads the folder.
@@ -62,83 +54,35 @@ public final class ExperimentReport {
    * @throws DataException when its list of trials is damaged; a damaged trial is left out
    */
   public ExperimentReport(ResultStore store) {
-    this.folder = store.folder();
-    this.experiment = StoredExperiment.read(folder);
-    for (int seed : experiment.seeds()) {
-      for (String row : experiment.rows()) {
-        add(store, row, seed);
-      }
-    }
+    this(store.folder(), StoredExperiment.read(store.folder()), store);
   }
 
-  private void add(ResultStore store, String row, int seed) {
-    String trial = row + ", seed " + seed;
-    try {
-      Optional<StoredTrial> stored = store.stored(row, seed);
-      if (stored.isEmpty()) {
-        unfinished.add(trial + store.state(row, seed).map(s -> " (" + s.text() + ")").orElse(""));
-        return;
-      }
-      List<String> differences = differences(stored.get(), row);
-      if (!differences.isEmpty()) {
-        others.add(trial + " (" + String.join(", ", differences) + ")");
-        return;
-      }
-      trials.add(comparable(stored.get(), trial));
-      unknown.addAll(stored.get().unknown());
-      if (!stored.get().verified()) {
-        unverified.add(trial);
-      }
-    } catch (DamagedException e) {
-      damaged.add(trial + " (" + e.why() + ")");
-    }
+  private ExperimentReport(Path folder, StoredExperiment experiment, ResultStore store) {
+    this(folder, experiment, TrialsThere.of(experiment, store));
+  }
+
+  private ExperimentReport(Path folder, StoredExperiment experiment, TrialsThere there) {
+    this.folder = folder;
+    this.experiment = experiment;
+    this.there = there;
+    this.trials = there.trials();
   }
 
   /**
-   * From what the row was when it was last run; nothing where that is not known. Another explainer
-   * or another number of overlays makes no other trial.
+   * Several experiments as one, for a folder of their own.
+   *
+   * @param folder that is written to
+   * @param command that joins them
+   * @throws ConfigException when one of the folders holds no experiment
    */
-  private List<String> differences(StoredTrial stored, String row) {
-    return Optional.ofNullable(experiment.configs().get(row))
-        .filter(config -> !config.equals(stored.config()))
-        .map(
-            config ->
-                ConfigDifference.between(
-                    stored.config(), config, Stage.IMAGES, Stage.TRAINING, Stage.JUDGEMENT))
-        .orElse(List.of());
-  }
-
-  /** Without explainers that had other options than by the same name in the last run. */
-  private StoredTrial comparable(StoredTrial stored, String trial) {
-    String config = experiment.configs().get(stored.result().row());
-    if (config == null || config.equals(stored.config())) {
-      return stored;
-    }
-    Map<String, String> there = Stage.BESIDE.values(stored.config());
-    Map<String, String> now = Stage.BESIDE.values(config);
-    StoredTrial kept = stored;
-    for (String name : stored.result().explainers().keySet()) {
-      Map<String, String> own = below("evaluate.explainers." + name + ".", there);
-      Map<String, String> wanted = below("evaluate.explainers." + name + ".", now);
-      if (!wanted.isEmpty() && !own.equals(wanted)) {
-        kept = kept.without(name);
-        others.add(name + " of " + trial + " (" + own + ", now " + wanted + ")");
-      }
-    }
-    return kept;
-  }
-
-  private static Map<String, String> below(String prefix, Map<String, String> values) {
-    Map<String, String> below = new TreeMap<>(values);
-    below.keySet().removeIf(key -> !key.startsWith(prefix));
-    Map<String, String> options = new TreeMap<>();
-    below.forEach((key, value) -> options.put(key.substring(prefix.length()), value));
-    return options;
+  public static ExperimentReport joined(Path folder, List<Path> folders, String command) {
+    JoinedExperiments joined = JoinedExperiments.read(folders, command);
+    return new ExperimentReport(folder, joined.experiment(), joined.there());
   }
 
   /** Finished trials that are left out because they are damaged, each with what is wrong. */
   public List<String> damaged() {
-    return List.copyOf(damaged);
+    return there.damaged();
   }
 
   /**
@@ -320,14 +264,15 @@ public final class ExperimentReport {
             rows.stream().map(TableRow::row).toList().containsAll(published.rows().keySet()))
         .ifPresent(published -> published.notes().forEach(n -> notes.add("Published: " + n)));
     withoutScore().ifPresent(notes::add);
-    if (!unfinished.isEmpty()) {
-      notes.add("Not finished and left out: " + String.join("; ", unfinished) + ".");
+    if (!there.unfinished().isEmpty()) {
+      notes.add("Not finished and left out: " + String.join("; ", there.unfinished()) + ".");
     }
-    if (!others.isEmpty()) {
-      notes.add("Of another configuration and left out: " + String.join("; ", others) + ".");
+    if (!there.others().isEmpty()) {
+      notes.add(
+          "Of another configuration and left out: " + String.join("; ", there.others()) + ".");
     }
-    if (!damaged.isEmpty()) {
-      notes.add("Damaged and left out: " + String.join("; ", damaged) + ".");
+    if (!there.damaged().isEmpty()) {
+      notes.add("Damaged and left out: " + String.join("; ", there.damaged()) + ".");
     }
     Inputs.NAMES.forEach(
         (key, name) -> {
@@ -344,13 +289,16 @@ public final class ExperimentReport {
               + String.join(" and ", threads)
               + " threads a trial: that only rounds sums differently.");
     }
-    if (!unverified.isEmpty()) {
-      notes.add("Stored before checksums, so not verified: " + String.join("; ", unverified) + ".");
+    if (!there.unverified().isEmpty()) {
+      notes.add(
+          "Stored before checksums, so not verified: "
+              + String.join("; ", there.unverified())
+              + ".");
     }
-    if (!unknown.isEmpty()) {
+    if (!there.unknown().isEmpty()) {
       notes.add(
           "Metrics of another version or of a plugin that is not here, which are left out: "
-              + String.join(", ", unknown)
+              + String.join(", ", there.unknown())
               + ".");
     }
     return notes;

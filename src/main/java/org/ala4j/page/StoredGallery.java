@@ -56,11 +56,16 @@ final class StoredGallery {
   private static Optional<Gallery.Image> image(int id, List<StoredMaps> drawn) {
     Map<String, Gallery.Cell> cells = new LinkedHashMap<>();
     StoredPicture first = null;
+    String file = null;
     for (StoredMaps maps : drawn) {
       Optional<ImageResult> result =
           maps.images().stream().filter(i -> i.image() == id).findFirst();
       if (result.isEmpty() || !maps.drawn().contains(id)) {
         return Optional.empty();
+      }
+      file = file == null ? result.get().file() : file;
+      if (!result.get().file().equals(file)) {
+        return Optional.empty(); // of another dataset, by chance with the same id
       }
       StoredPicture picture = picture(maps, id);
       first = first == null ? picture : first;

@@ -13,4 +13,9 @@ import org.ala4j.table.ImageResult;
  * @param drawn ids of the images that have pictures, ascending
  */
 public record StoredMaps(
-    String name, List<ImageResult> images, Path pictures, List<Integer> drawn) {}
+    String name, List<ImageResult> images, Path pictures, List<Integer> drawn) {
+  /** The same by another name. */
+  StoredMaps renamed(String other) {
+    return new StoredMaps(other, images, pictures, drawn);
+  }
+}

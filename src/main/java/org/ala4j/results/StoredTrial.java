@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.ala4j.config.ExperimentReader;
 import org.ala4j.files.Reason;
@@ -118,21 +119,38 @@ public record StoredTrial(
         verified);
   }
 
-  /** The same in a table where its row is called otherwise. */
-  public StoredTrial renamed(String row) {
+  /**
+   * The same in a table where things are called otherwise.
+   *
+   * @param row its row
+   * @param beside what was judged with its model, by its name here
+   */
+  public StoredTrial renamed(String row, UnaryOperator<String> beside) {
+    Map<String, MeanCurves> called = new LinkedHashMap<>();
+    curves.forEach((name, c) -> called.put(name.equals(ALA) ? ALA : beside.apply(name), c));
     return new StoredTrial(
         new TrialResult(
-            row, result.seed(), result.metrics(), result.explainers(), result.controls()),
+            row,
+            result.seed(),
+            result.metrics(),
+            renamed(result.explainers(), beside),
+            renamed(result.controls(), beside)),
         training,
         meta,
         config,
         history,
-        curves,
-        new StoredMaps(row, maps.images(), maps.pictures(), maps.drawn()),
-        explainers,
+        called,
+        maps.renamed(row),
+        explainers.stream().map(m -> m.renamed(beside.apply(m.name()))).toList(),
         sanity,
         unknown,
         verified);
+  }
+
+  private static <T> Map<String, T> renamed(Map<String, T> byName, UnaryOperator<String> name) {
+    Map<String, T> renamed = new LinkedHashMap<>();
+    byName.forEach((key, value) -> renamed.put(name.apply(key), value));
+    return renamed;
   }
 
   /** What is stored of a trial's maps. */

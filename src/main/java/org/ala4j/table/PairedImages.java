@@ -1,6 +1,7 @@
 package org.ala4j.table;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,7 @@ public final class PairedImages {
   /**
    * The paired bootstrap of the row against the reference for each metric that is stored by image.
    * What an image scored is averaged over the trials first; an image that only one side has, or has
-   * a value for, is left out.
+   * a value for, is left out. The same image has the same number and the same file.
    *
    * @param row its trials, each the results of its test images
    * @param reference the same of the reference row
@@ -37,18 +38,31 @@ public final class PairedImages {
     return comparisons;
   }
 
+  /** An image of a dataset; another dataset's has another file. */
+  private record Image(int number, String file) implements Comparable<Image> {
+    private static final Comparator<Image> ORDER =
+        Comparator.comparingInt(Image::number).thenComparing(Image::file);
+
+    @Override
+    public int compareTo(Image other) {
+      return ORDER.compare(this, other);
+    }
+  }
+
   /** Image → mean over the trials in which its value is defined, in the order of the images. */
-  private static Map<Integer, Double> means(List<List<ImageResult>> trials, Metric metric) {
-    var values = new TreeMap<Integer, List<Double>>();
+  private static Map<Image, Double> means(List<List<ImageResult>> trials, Metric metric) {
+    var values = new TreeMap<Image, List<Double>>();
     for (var trial : trials) {
       for (var image : trial) {
         double value = image.value(metric);
         if (!Double.isNaN(value)) {
-          values.computeIfAbsent(image.image(), id -> new ArrayList<>()).add(value);
+          values
+              .computeIfAbsent(new Image(image.image(), image.file()), i -> new ArrayList<>())
+              .add(value);
         }
       }
     }
-    var means = new TreeMap<Integer, Double>();
+    var means = new TreeMap<Image, Double>();
     values.forEach(
         (image, all) ->
             means.put(
@@ -56,7 +70,7 @@ public final class PairedImages {
     return means;
   }
 
-  private static double[] array(Map<Integer, Double> values) {
+  private static double[] array(Map<Image, Double> values) {
     return values.values().stream().mapToDouble(Double::doubleValue).toArray();
   }
 }

@@ -378,6 +378,35 @@ class GrowingResultsTest {
         .hasMessageContaining("--fresh");
   }
 
+  /** Seeds of two folders come together; a row of other settings stays by itself. */
+  @Test
+  void severalExperimentsBecomeOneTable() throws IOException {
+    ResultStore seed = new ResultStore(folder.resolve("seed-1"));
+    run(seed, Map.of(), 1);
+    ResultStore other = new ResultStore(folder.resolve("other"));
+    run(other, Map.of("hyperparams.lr", "1e-2", "rows", "[(iv)]"));
+    List<Path> folders = List.of(finished.folder(), seed.folder(), other.folder());
+    Table joined =
+        ExperimentReport.joined(folder.resolve("joined"), folders, "./ala report").write().get();
+    assertThat(joined.rows())
+        .extracting(r -> r.row() + " " + r.trials().size())
+        .containsExactly("(i) 2", "(iv) 2", "other (iv) 1", "random 2", "other random 1");
+    Table own = table(finished);
+    assertThat(scores(joined, "(iv)", "miou").get(0)).isEqualTo(scores(own, "(iv)", "miou").get(0));
+    assertThat(scores(joined, "other (iv)", "miou"))
+        .isEqualTo(scores(table(other), "(iv)", "miou"))
+        .isNotEqualTo(scores(own, "(iv)", "miou"));
+    assertThat(joined.reference()).contains("(iv)");
+    assertThat(folder.resolve("joined/index.html")).content().contains("other (iv)");
+    Table twice =
+        ExperimentReport.joined(
+                folder.resolve("twice"), List.of(finished.folder(), finished.folder()), "x")
+            .write()
+            .get();
+    assertThat(twice.notes())
+        .anyMatch(note -> note.contains("finished (iv), seed 0 (it is there already)"));
+  }
+
   /** Whoever asks what is missing changes nothing. */
   @Test
   void askingWhatIsMissingWritesNothing() throws IOException {
