@@ -27,7 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
  * line: no other exception, no crash, no endless search.
  */
 class MutatedEncoderFileTest {
-  private static final int CASES = 5000;
+  /** Of each kind; a change of the reader is worth {@code -Dmutations=5000}. */
+  private static final int CASES = Integer.getInteger("mutations", 1500);
+
   private static final List<byte[]> ORIGINALS =
       List.of(
           EncoderMatrix.file("timm-vit/opset17-dynamic-folded.onnx"),

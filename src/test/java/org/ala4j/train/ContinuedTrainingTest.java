@@ -113,7 +113,7 @@ class ContinuedTrainingTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"true, LOSS", "false, LOSS", "true, IOU"})
+  @CsvSource({"true, LOSS", "false, IOU"})
   void whereverItIsStopped(boolean aea, Monitor monitor) {
     int epochs = 4;
     TrainingConfig training = TinyModel.training(epochs, 1e-2, aea, monitor, 5);
