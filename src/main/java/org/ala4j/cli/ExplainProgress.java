@@ -12,8 +12,8 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.ala4j.experiment.Explanations;
-import org.ala4j.experiment.Explanations.Explained;
-import org.ala4j.experiment.Explanations.Ranked;
+import org.ala4j.page.Explained;
+import org.ala4j.page.Explained.Ranked;
 import org.ala4j.table.PlainText;
 
 /**

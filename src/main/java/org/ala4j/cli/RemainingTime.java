@@ -19,8 +19,6 @@ final class RemainingTime {
   /** How many images that were judged the predictions beforehand are worth. */
   private static final double FORETOLD = 100;
 
-  private static final double ALL_ONES = 1 / 3.0;
-
   /**
    * The share of the training after which a pace counts no more, about: the first steps of a
    * process are slow, and a machine may get other work.
@@ -139,11 +137,11 @@ final class RemainingTime {
       judging = (seconds.judging() + FORETOLD * foretold) / (measured.judging() + FORETOLD);
     }
     if (Double.isNaN(attention)) {
-      attention = Double.isNaN(allOnes) ? judging : allOnes / ALL_ONES;
+      attention = Double.isNaN(allOnes) ? judging : allOnes / Work.ALL_ONES;
     }
     return new Work(
         attention,
-        Double.isNaN(allOnes) ? ALL_ONES * attention : allOnes,
+        Double.isNaN(allOnes) ? Work.ALL_ONES * attention : allOnes,
         Double.isNaN(judging) ? attention : judging);
   }
 

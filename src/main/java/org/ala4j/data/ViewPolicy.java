@@ -34,6 +34,16 @@ public record ViewPolicy(int size, Fit fit, boolean flip, double crop, int views
     }
   }
 
+  /**
+   * A photo as the network sees it when nothing is random: resized and cut.
+   *
+   * @return {@code [3, S, S]} in C order, RGB on 0..1
+   */
+  public float[] input(Photo photo) {
+    View view = evaluation(photo.width(), photo.height());
+    return view.image(BicubicResize.resize(photo, view.width(), view.height()));
+  }
+
   /** The view for validation and test of a photo of this size in pixels. */
   public View evaluation(int photoWidth, int photoHeight) {
     int width = resized(size, photoWidth, photoHeight);

@@ -2,8 +2,6 @@ package org.ala4j.experiment;
 
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,16 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.ala4j.config.ConfigException;
-import org.ala4j.data.BicubicResize;
 import org.ala4j.data.DataException;
 import org.ala4j.data.ImageFiles;
 import org.ala4j.data.Photo;
-import org.ala4j.data.View;
 import org.ala4j.data.ViewPolicy;
 import org.ala4j.explain.Explainer;
 import org.ala4j.explain.ExplainerFactory;
-import org.ala4j.files.AtomicFiles;
-import org.ala4j.files.NpyFile;
 import org.ala4j.metrics.Classifier;
 import org.ala4j.metrics.InsertionDeletion;
 import org.ala4j.metrics.InsertionDeletion.Curves;
@@ -29,36 +23,20 @@ import org.ala4j.metrics.InsertionDeletion.Sample;
 import org.ala4j.metrics.InsertionDeletion.Target;
 import org.ala4j.metrics.Plane;
 import org.ala4j.model.Predictor.Prediction;
-import org.ala4j.picture.ContactSheet;
-import org.ala4j.picture.ContactSheet.Tile;
-import org.ala4j.picture.CurvesPicture;
-import org.ala4j.picture.Overlay;
-import org.ala4j.picture.Png;
+import org.ala4j.page.Explained;
+import org.ala4j.page.Explained.Ranked;
+import org.ala4j.page.ExplanationFolder;
+import org.ala4j.picture.SquarePhoto;
 import org.ala4j.table.ClassName;
-import org.ala4j.table.Csv;
-import org.ala4j.table.MeanCurves;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Explains image files with a trained model:
- *
- * <pre>
- * 001-NAME/METHOD.npy           the map at the model's input resolution, raw float32
- * 001-NAME/METHOD-heat.png      the map, min-max normalised, in colours
- * 001-NAME/METHOD-overlay.png   the same over the photo
- * 001-NAME/curves.csv, .png     insertion and deletion, when asked for
- * figure.png                    the first images in lines, the methods in columns
- * predictions.csv               the likeliest classes of both heads
- * scores.csv                    the areas under the curves, when asked for
- * </pre>
- *
- * <p>Images go through the model one at a time, so that a map does not depend on the others.
+ * Explains image files with a trained model, into an {@link ExplanationFolder}. Images go through
+ * the model one at a time, so that a map does not depend on the others.
  */
 public final class Explanations {
   private static final int TOP = 5;
-  private static final int FIGURE_IMAGES = 16;
-  private static final int TILE = 200;
   private static final int LONGEST_NAME = 60;
 
   private final TrainedModel trained;
@@ -74,27 +52,6 @@ public final class Explanations {
    */
   public record Settings(
       Map<String, ExplainerFactory> methods, Optional<String> target, boolean curves, Path out) {}
-
-  /** A class and its probability. */
-  public record Ranked(String name, double probability) {}
-
-  /**
-   * One image.
-   *
-   * @param image its file
-   * @param folder its folder within the output
-   * @param target the explained class
-   * @param perception the perception branch's likeliest classes, best first
-   * @param ala those of ALA's own head
-   * @param curves by method; empty when they were not asked for
-   */
-  public record Explained(
-      Path image,
-      String folder,
-      Ranked target,
-      List<Ranked> perception,
-      List<Ranked> ala,
-      Map<String, Curves> curves) {}
 
   /** Hears how the work goes on. */
   public interface Listener {
@@ -130,22 +87,23 @@ public final class Explanations {
     Map<String, Explainer> explainers = new LinkedHashMap<>();
     try {
       settings.methods().forEach((name, factory) -> explainers.put(name, made(name, factory)));
-      List<Explained> done = new ArrayList<>();
-      List<ContactSheet.Line> lines = new ArrayList<>();
+      ExplanationFolder out =
+          new ExplanationFolder(
+              settings.out(), settings.methods().keySet(), trained.evaluation().masking());
+      int failures = 0;
       for (int i = 0; i < images.size(); i++) {
         Path image = images.get(i);
         try {
           Seen seen = see(image);
           String folder = String.format(Locale.ROOT, "%03d-%s", i + 1, safe(image));
-          Explained explained = explain(seen, folder, target, explainers, listener, lines);
-          done.add(explained);
-          listener.explained(explained);
+          listener.explained(explain(seen, folder, target, explainers, listener, out));
         } catch (DataException e) {
+          failures++;
           listener.failed(image, e.getMessage());
         }
       }
-      write(done, lines);
-      return images.size() - done.size();
+      out.finish();
+      return failures;
     } finally {
       explainers.values().forEach(Explainer::close);
     }
@@ -197,14 +155,9 @@ public final class Explanations {
   private Seen see(Path file) {
     Photo photo = ImageFiles.readUpright(file);
     ViewPolicy views = trained.views();
-    int side = Math.max(TrialPictures.SIDE, views.size());
+    int side = Math.max(SquarePhoto.SIDE, views.size());
     ViewPolicy sharp = new ViewPolicy(side, views.fit(), false, 1);
-    return new Seen(file, square(photo, views), TrialPictures.picture(square(photo, sharp), side));
-  }
-
-  private static float[] square(Photo photo, ViewPolicy views) {
-    View view = views.evaluation(photo.width(), photo.height());
-    return view.image(BicubicResize.resize(photo, view.width(), view.height()));
+    return new Seen(file, views.input(photo), SquarePhoto.of(sharp.input(photo), side));
   }
 
   private Explained explain(
@@ -213,7 +166,7 @@ public final class Explanations {
       Optional<Integer> wanted,
       Map<String, Explainer> explainers,
       Listener listener,
-      List<ContactSheet.Line> lines) {
+      ExplanationFolder out) {
     int size = trained.views().size();
     try (INDArray input = Nd4j.create(seen.input(), new long[] {1, 3, size, size}, 'c')) {
       Prediction prediction = trained.predictor().predict(input);
@@ -225,24 +178,9 @@ public final class Explanations {
             maps.put(method, map(method, explainer, input, target));
             listener.step();
           });
-      Map<String, Overlay> overlays = new LinkedHashMap<>();
-      maps.forEach(
-          (method, map) ->
-              overlays.put(method, new Overlay(seen.picture(), map, Optional.empty())));
-      Path into = settings.out().resolve(folder);
-      maps.forEach(
-          (method, map) ->
-              NpyFile.write(
-                  into.resolve(method + ".npy"), map.resized(size, size).values(), size, size));
-      overlays.forEach(
-          (method, overlay) -> {
-            Png.write(into.resolve(method + "-heat.png"), overlay.heatPanel());
-            Png.write(into.resolve(method + "-overlay.png"), overlay.blendPanel());
-          });
       Map<String, Curves> curves = Map.of();
       if (settings.curves()) {
         curves = curves(seen, maps, target);
-        write(into, curves);
         listener.step();
       }
       Explained explained =
@@ -253,9 +191,7 @@ public final class Explanations {
               ranked(probabilities),
               ranked(prediction.alaProbabilities()[0]),
               curves);
-      if (lines.size() < FIGURE_IMAGES) {
-        lines.add(line(explained, seen, overlays));
-      }
+      out.add(explained, seen.picture(), maps, size);
       return explained;
     }
   }
@@ -302,97 +238,5 @@ public final class Explanations {
       byMethod.put(method, curves.get(byMethod.size()));
     }
     return byMethod;
-  }
-
-  private void write(Path folder, Map<String, Curves> curves) {
-    Map<String, MeanCurves> read = new LinkedHashMap<>();
-    curves.forEach((method, c) -> read.put(method, TrialScores.of(c)));
-    AtomicFiles.write(folder.resolve("curves.csv"), MeanCurves.csv(read));
-    List<CurvesPicture.Line> lines =
-        curves.entrySet().stream()
-            .map(
-                e ->
-                    new CurvesPicture.Line(
-                        e.getKey(),
-                        read.get(e.getKey()),
-                        e.getValue().insertionAuc(),
-                        e.getValue().deletionAuc()))
-            .toList();
-    Png.write(
-        folder.resolve("curves.png"),
-        new CurvesPicture(trained.evaluation().masking(), lines).picture());
-  }
-
-  private static ContactSheet.Line line(
-      Explained explained, Seen seen, Map<String, Overlay> overlays) {
-    List<Tile> tiles = new ArrayList<>();
-    tiles.add(
-        new Tile(
-            seen.picture(),
-            String.format(
-                Locale.ROOT,
-                "%s %.0f %%",
-                ClassName.readable(explained.target().name()),
-                100 * explained.target().probability())));
-    overlays.forEach(
-        (method, overlay) ->
-            tiles.add(
-                new Tile(
-                    overlay.blendPanel(),
-                    Optional.ofNullable(explained.curves().get(method))
-                        .map(c -> String.format(Locale.ROOT, "ID %.3f", c.id()))
-                        .orElse(""))));
-    return new ContactSheet.Line(explained.folder(), tiles);
-  }
-
-  private void write(List<Explained> done, List<ContactSheet.Line> lines) {
-    if (done.isEmpty()) {
-      return;
-    }
-    List<String> columns = new ArrayList<>(List.of("image"));
-    columns.addAll(settings.methods().keySet());
-    Png.write(
-        settings.out().resolve("figure.png"), new ContactSheet(TILE, columns, lines).picture());
-    StringBuilder predictions =
-        new StringBuilder(
-            Csv.line("image", "folder", "explained", "head", "rank", "class", "probability"));
-    StringBuilder scores =
-        new StringBuilder(
-            Csv.line("image", "folder", "explained", "method", "insertion", "deletion", "id"));
-    for (Explained image : done) {
-      addRanks(predictions, image, "perception-branch", image.perception());
-      addRanks(predictions, image, "ala", image.ala());
-      image
-          .curves()
-          .forEach(
-              (method, c) ->
-                  add(
-                      scores,
-                      image,
-                      method,
-                      Csv.number(c.insertionAuc()),
-                      Csv.number(c.deletionAuc()),
-                      Csv.number(c.id())));
-    }
-    AtomicFiles.write(settings.out().resolve("predictions.csv"), predictions.toString());
-    if (settings.curves()) {
-      AtomicFiles.write(settings.out().resolve("scores.csv"), scores.toString());
-    }
-  }
-
-  private static void addRanks(
-      StringBuilder csv, Explained image, String head, List<Ranked> classes) {
-    for (int rank = 1; rank <= classes.size(); rank++) {
-      Ranked ranked = classes.get(rank - 1);
-      String number = Csv.number(ranked.probability());
-      add(csv, image, head, String.valueOf(rank), ranked.name(), number);
-    }
-  }
-
-  private static void add(StringBuilder csv, Explained image, String... fields) {
-    List<String> all =
-        new ArrayList<>(List.of(image.image().toString(), image.folder(), image.target().name()));
-    all.addAll(Arrays.asList(fields));
-    csv.append(Csv.line(all.toArray(String[]::new)));
   }
 }

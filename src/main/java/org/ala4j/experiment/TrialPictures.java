@@ -1,6 +1,5 @@
 package org.ala4j.experiment;
 
-import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +17,7 @@ import org.ala4j.metrics.Metric;
 import org.ala4j.metrics.Plane;
 import org.ala4j.picture.Overlay;
 import org.ala4j.picture.Overlay.Caption;
+import org.ala4j.picture.SquarePhoto;
 import org.ala4j.picture.StoredPicture;
 import org.ala4j.table.ImageResult;
 
@@ -28,9 +28,6 @@ import org.ala4j.table.ImageResult;
  * seen is what the network saw, but sharp.
  */
 final class TrialPictures {
-  /** The side of every picture in pixels, whatever the network's input. */
-  static final int SIDE = 320;
-
   private final Experiment experiment;
   private final ImageDataset data;
   private final ViewPolicy views;
@@ -38,7 +35,7 @@ final class TrialPictures {
   TrialPictures(Experiment experiment, ImageDataset data, ViewPolicy views) {
     this.experiment = experiment;
     this.data = data;
-    this.views = new ViewPolicy(SIDE, views.fit(), false, 1);
+    this.views = new ViewPolicy(SquarePhoto.SIDE, views.fit(), false, 1);
   }
 
   /** Writes the files of {@link StoredPicture} for each chosen image. */
@@ -89,7 +86,7 @@ final class TrialPictures {
   private static void write(Path folder, Batch photo, Plane map, Caption caption) {
     Optional<Plane> region = photo.region(0).map(Plane::square);
     float[] planes = photo.images().dup('c').data().asFloat();
-    Overlay overlay = new Overlay(picture(planes, SIDE), map, region);
+    Overlay overlay = new Overlay(SquarePhoto.of(planes, SquarePhoto.SIDE), map, region);
     StoredPicture.write(folder, photo.examples().get(0).id(), overlay, caption);
   }
 
@@ -99,21 +96,5 @@ final class TrialPictures {
         data.classes().get(score.predicted()),
         score.probability(),
         Metric.MIOU.in(score.scores()));
-  }
-
-  /** A square picture from its red, green and blue plane on 0..1. */
-  static BufferedImage picture(float[] planes, int side) {
-    int pixels = side * side;
-    var picture = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
-    for (int i = 0; i < pixels; i++) {
-      int rgb =
-          level(planes[i]) << 16 | level(planes[pixels + i]) << 8 | level(planes[2 * pixels + i]);
-      picture.setRGB(i % side, i / side, rgb);
-    }
-    return picture;
-  }
-
-  private static int level(float value) {
-    return Math.round(255 * Math.min(1, Math.max(0, value)));
   }
 }

@@ -66,22 +66,8 @@ final class TrialScores {
   /** Empty without an image that has curves. */
   private static Optional<MeanCurves> mean(Judgement judgement) {
     List<MeanCurves> curves =
-        judgement.images().stream().flatMap(i -> i.curves().stream()).map(TrialScores::of).toList();
+        judgement.images().stream().flatMap(i -> i.curves().stream()).map(MeanCurves::of).toList();
     return curves.isEmpty() ? Optional.empty() : Optional.of(MeanCurves.mean(curves));
-  }
-
-  /** The same as tables and charts take it. */
-  static MeanCurves of(Curves curves) {
-    int steps = curves.insertion().length - 1;
-    List<Double> fraction = new ArrayList<>();
-    List<Double> insertion = new ArrayList<>();
-    List<Double> deletion = new ArrayList<>();
-    for (int k = 0; k <= steps; k++) {
-      fraction.add((double) k / steps);
-      insertion.add((double) curves.insertion()[k]);
-      deletion.add((double) curves.deletion()[k]);
-    }
-    return new MeanCurves(fraction, insertion, deletion);
   }
 
   private ImageResult result(ImageScore image) {

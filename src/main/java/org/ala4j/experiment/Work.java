@@ -13,7 +13,7 @@ public record Work(double attention, double allOnes, double judging) {
   public static final Work NONE = new Work(0, 0, 0);
 
   /** An image of an epoch without ALA takes about so much of one with it, as measured. */
-  private static final double ALL_ONES = 1 / 3.0;
+  public static final double ALL_ONES = 1 / 3.0;
 
   /** Both. */
   public Work plus(Work other) {

@@ -26,6 +26,7 @@ import org.ala4j.data.DataException;
 import org.ala4j.data.Example;
 import org.ala4j.data.ImageDataset;
 import org.ala4j.data.Masks;
+import org.ala4j.data.ObjectMask;
 import org.ala4j.data.RegionKind;
 import org.ala4j.data.ViewPolicy;
 import org.ala4j.data.demo.DemoData;
@@ -125,6 +126,7 @@ public final class Workbench {
     String split = experiment.evaluation().split().text();
     Masks.requireAll(judged, "the " + split + " images, on which maps are judged");
     Masks.requireObject(judged, split)
+        .filter(coding -> coding != ObjectMask.Coding.LEVELS) // the usual one
         .ifPresent(coding -> LOG.info("Masks are read as {}", coding.text()));
     boolean watchesIou =
         experiment.rows().stream()

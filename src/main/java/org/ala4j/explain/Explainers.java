@@ -316,12 +316,12 @@ public final class Explainers {
 
   private static ExplainerFactory guidedBackprop(ExplainerOptions options) {
     Reduction reduction = options.choice("reduction", Reduction.class);
-    return gradient(1, subject -> new GuidedBackprop(subject, reduction));
+    return gradient(1, subject -> PixelGradient.guidedBackprop(subject, reduction));
   }
 
   private static ExplainerFactory saliency(ExplainerOptions options) {
     Reduction reduction = options.choice("reduction", Reduction.class);
-    return gradient(1, subject -> new Saliency(subject, reduction));
+    return gradient(1, subject -> PixelGradient.saliency(subject, reduction));
   }
 
   private static ExplainerFactory leGrad(ExplainerOptions options) {

@@ -55,7 +55,8 @@ public record StoredRows(Gallery gallery, Origin origin) {
             Optional.empty(),
             List.of(),
             command,
-            Optional.empty());
+            Optional.empty(),
+            Map.of());
     List<StoredTrial> shown =
         trials.stream()
             .filter(t -> pictured.contains(t.result().row()))

@@ -69,20 +69,6 @@ public record StoredExperiment(
           + " curves after the first step; at 16 steps that scores insertion .008 higher and"
           + " deletion .015 lower than here.";
 
-  /** Without labels. */
-  public StoredExperiment(
-      String name,
-      List<String> rows,
-      Map<String, String> configs,
-      List<Integer> seeds,
-      String reference,
-      Optional<PublishedTable> published,
-      List<String> notes,
-      String command,
-      Optional<Ablation> ablation) {
-    this(name, rows, configs, seeds, reference, published, notes, command, ablation, Map.of());
-  }
-
   /** What is known once the data are read. */
   public static StoredExperiment of(
       Experiment experiment,

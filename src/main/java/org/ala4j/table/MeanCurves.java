@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.ala4j.metrics.InsertionDeletion.Curves;
 import org.ala4j.metrics.Metric;
 
 /**
@@ -27,6 +28,20 @@ public record MeanCurves(List<Double> fraction, List<Double> insertion, List<Dou
     if (insertion.size() != fraction.size() || deletion.size() != fraction.size()) {
       throw new IllegalArgumentException("curves of different lengths");
     }
+  }
+
+  /** Those of one image. */
+  public static MeanCurves of(Curves curves) {
+    int steps = curves.insertion().length - 1;
+    List<Double> fraction = new ArrayList<>();
+    List<Double> insertion = new ArrayList<>();
+    List<Double> deletion = new ArrayList<>();
+    for (int k = 0; k <= steps; k++) {
+      fraction.add((double) k / steps);
+      insertion.add((double) curves.insertion()[k]);
+      deletion.add((double) curves.deletion()[k]);
+    }
+    return new MeanCurves(fraction, insertion, deletion);
   }
 
   /**

@@ -40,7 +40,8 @@ class CompareCommandTest {
             Optional.empty(),
             List.of(),
             "./ala run",
-            Optional.empty())
+            Optional.empty(),
+            Map.of())
         .write(store.folder());
     return store.folder();
   }

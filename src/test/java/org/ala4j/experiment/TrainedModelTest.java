@@ -196,7 +196,8 @@ class TrainedModelTest {
             Optional.empty(),
             List.of(),
             "./ala run",
-            Optional.empty())
+            Optional.empty(),
+            Map.of())
         .write(results);
     assertThat(TrainedModel.trial(results, Optional.empty(), Optional.empty()))
         .isEqualTo(results.resolve("(iv)/seed-3"));

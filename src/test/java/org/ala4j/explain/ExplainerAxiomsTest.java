@@ -32,7 +32,7 @@ class ExplainerAxiomsTest {
       List.of(
           s -> new IntegratedGradients(s, new IntegratedGradients.Options(5, Reduction.MEAN)),
           s -> new SmoothGrad(s, new SmoothGrad.Options(3, 0.15, 1, Reduction.ABSOLUTE)),
-          s -> new GuidedBackprop(s, Reduction.POSITIVE),
+          s -> PixelGradient.guidedBackprop(s, Reduction.POSITIVE),
           s -> new Lrp(s, Lrp.Options.DEFAULT),
           s -> new GradCam(s, PerceptionBranch.LAST_CONVOLUTION),
           s -> new GradCam(s, VitEncoder.featureName(1)),

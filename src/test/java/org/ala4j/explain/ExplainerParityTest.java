@@ -47,7 +47,7 @@ class ExplainerParityTest {
         agrees(
             "integrated-gradients",
             s -> new IntegratedGradients(s, new IntegratedGradients.Options(6, Reduction.MEAN))),
-        agrees("guided-backprop", s -> new GuidedBackprop(s, Reduction.MEAN)),
+        agrees("guided-backprop", s -> PixelGradient.guidedBackprop(s, Reduction.MEAN)),
         agrees("lrp", s -> new Lrp(s, new Lrp.Options(true, 0.25, Reduction.MEAN))),
         agrees("lrp-gradient", s -> new Lrp(s, new Lrp.Options(false, 0, Reduction.MEAN))),
         agrees("grad-cam", s -> new GradCam(s, PerceptionBranch.LAST_CONVOLUTION)),

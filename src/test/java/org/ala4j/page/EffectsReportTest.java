@@ -59,7 +59,8 @@ class EffectsReportTest {
         Optional.empty(),
         List.of(),
         "./ala run",
-        Optional.of(GRID));
+        Optional.of(GRID),
+        Map.of());
   }
 
   private void trial(String row, int seed, double miou) {
