@@ -33,7 +33,6 @@ final class EvaluationReader {
       List.of("all-ones", "random", "gaussian", "class-token-attention");
 
   /** Keys that results depend on; the others choose among trials. */
-
   private final Mapping absent;
 
   /**

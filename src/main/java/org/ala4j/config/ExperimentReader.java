@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.ala4j.config.EvaluationReader.Evaluation;
 import org.ala4j.config.Experiment.Ablation;
 import org.ala4j.config.Experiment.Baseline;
 import org.ala4j.config.Experiment.DatasetConfig;
 import org.ala4j.config.Experiment.EncoderConfig;
 import org.ala4j.config.Experiment.Overrides;
 import org.ala4j.config.Experiment.Row;
-import org.ala4j.config.EvaluationReader.Evaluation;
 import org.ala4j.config.YamlNode.Mapping;
 import org.ala4j.encoder.FeatureCache;
 import org.ala4j.encoder.FeatureCache.Precision;
@@ -111,7 +111,8 @@ public final class ExperimentReader {
     if (!name.matches("[A-Za-z0-9._-]+") || name.startsWith(".")) {
       throw s.wrong("experiment", "is a folder's name: letters, digits, dots and hyphens");
     }
-    DatasetConfig dataset = DatasetReader.read(s.key("dataset", "The photos and their regions.").section());
+    DatasetConfig dataset =
+        DatasetReader.read(s.key("dataset", "The photos and their regions.").section());
     EncoderConfig encoder = encoder(s.key("encoder", "The frozen vision transformer.").section());
     s.key(
             "hyperparams",
@@ -119,7 +120,8 @@ public final class ExperimentReader {
                 + " base may name one.")
         .section(); // of which each row has its own; its place in what is stored
     Evaluation evaluation =
-        new EvaluationReader(absent).read(s.key("evaluate", "How maps and models are judged.").section());
+        new EvaluationReader(absent)
+            .read(s.key("evaluate", "How maps and models are judged.").section());
     Optional<String> compare =
         s.key("compare", "The table of results/paper.json that the results stand beside.")
             .optional();

@@ -4,18 +4,18 @@ import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.ala4j.page.Explained.Ranked;
-import org.ala4j.metrics.Masking;
-import java.util.Collection;
 import org.ala4j.files.AtomicFiles;
 import org.ala4j.files.NpyFile;
 import org.ala4j.metrics.InsertionDeletion.Curves;
+import org.ala4j.metrics.Masking;
 import org.ala4j.metrics.Plane;
+import org.ala4j.page.Explained.Ranked;
 import org.ala4j.picture.ContactSheet;
 import org.ala4j.picture.ContactSheet.Tile;
 import org.ala4j.picture.CurvesPicture;
@@ -72,7 +72,8 @@ public final class ExplanationFolder {
         (method, map) -> {
           Overlay overlay = new Overlay(photo, map, Optional.empty());
           overlays.put(method, overlay);
-          NpyFile.write(into.resolve(method + ".npy"), map.resized(size, size).values(), size, size);
+          NpyFile.write(
+              into.resolve(method + ".npy"), map.resized(size, size).values(), size, size);
           Png.write(into.resolve(method + "-heat.png"), overlay.heatPanel());
           Png.write(into.resolve(method + "-overlay.png"), overlay.blendPanel());
         });
@@ -99,9 +100,7 @@ public final class ExplanationFolder {
                         e.getValue().insertionAuc(),
                         e.getValue().deletionAuc()))
             .toList();
-    Png.write(
-        folder.resolve("curves.png"),
-        new CurvesPicture(masking, lines).picture());
+    Png.write(folder.resolve("curves.png"), new CurvesPicture(masking, lines).picture());
   }
 
   private static ContactSheet.Line line(
@@ -133,8 +132,7 @@ public final class ExplanationFolder {
     }
     List<String> columns = new ArrayList<>(List.of("image"));
     columns.addAll(methods);
-    Png.write(
-        out.resolve("figure.png"), new ContactSheet(TILE, columns, lines).picture());
+    Png.write(out.resolve("figure.png"), new ContactSheet(TILE, columns, lines).picture());
     StringBuilder predictions =
         new StringBuilder(
             Csv.line("image", "folder", "explained", "head", "rank", "class", "probability"));

@@ -27,7 +27,9 @@ class KillIT {
                 "--set",
                 "hyperparams.epochs=8",
                 "--set",
-                "hyperparams.early_stopping.patience=100"))
+                "hyperparams.early_stopping.patience=100",
+                "--set",
+                "evaluate.explainers=[grad-cam]"))
         .kill(KILLS, folder, KillIT::same);
   }
 

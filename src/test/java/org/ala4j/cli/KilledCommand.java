@@ -81,10 +81,23 @@ record KilledCommand(List<String> arguments) {
     JsonNode b = json.readTree(killed.resolve("result.json").toFile());
     assertThat(b.path("metrics")).as(whole.toString()).isEqualTo(a.path("metrics"));
     assertThat(b.path("controls")).as(whole.toString()).isEqualTo(a.path("controls"));
-    for (String file : List.of("images.csv", "curves.csv", "checkpoint/weights.safetensors")) {
+    assertThat(b.path("explainers")).as(whole.toString()).isEqualTo(a.path("explainers"));
+    assertThat(files(killed)).isEqualTo(files(whole)).contains("checkpoint/weights.safetensors");
+    for (String file : files(whole)) {
       assertThat(killed.resolve(file)).hasSameBinaryContentAs(whole.resolve(file));
     }
     assertThat(history(killed)).isEqualTo(history(whole));
+  }
+
+  /** Weights, and what is judged, but for what holds times. */
+  private static List<String> files(Path trial) throws IOException {
+    try (Stream<Path> all = Files.walk(trial)) {
+      return all.filter(Files::isRegularFile)
+          .map(file -> trial.relativize(file).toString())
+          .filter(f -> f.matches("checkpoint/.*|judged/.*(csv|npy|png|jpg)"))
+          .sorted()
+          .toList();
+    }
   }
 
   /** Without its last two columns, seconds and memory. */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.ala4j.testing.ExamplePlugin;
+import org.ala4j.testing.OlderLayout;
 import org.ala4j.testing.TinyCub;
 import org.ala4j.testing.TinyExperiment;
 import org.junit.jupiter.api.BeforeAll;
@@ -93,7 +94,8 @@ class PluginIT {
     assertThat(Files.readString(trial.resolve("config.yaml")))
         .contains("photos-in-folders", "every: 4");
     // Every fourth of 14 photos a class is a test image: 0, 4, 8, 12.
-    List<String> images = Files.readAllLines(trial.resolve("images.csv"));
+    List<String> images =
+        Files.readAllLines(OlderLayout.judged(trial, "ala").resolve("images.csv"));
     assertThat(images).hasSize(1 + 2 * 4);
     assertThat(images.get(0)).endsWith("pixel_ap,sparseness");
     assertThat(Files.readAllLines(trial.resolve("history.csv")).get(0))

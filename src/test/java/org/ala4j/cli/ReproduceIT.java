@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import org.ala4j.testing.OlderLayout;
 import org.ala4j.testing.Resealed;
 import org.ala4j.testing.TinyCub;
 import org.ala4j.testing.TinyExperiment;
@@ -99,10 +100,11 @@ class ReproduceIT {
       throws IOException {
     Path from = results.resolve("(i)/seed-1");
     Path copy = Files.createDirectories(folder.resolve(name).resolve("(i)/seed-1"));
-    for (String file : List.of("config.yaml", "images.csv")) {
+    String judged = from.relativize(OlderLayout.judged(from, "ala")).toString();
+    Files.createDirectories(copy.resolve(judged));
+    for (String file : List.of("config.yaml", "result.json", judged + "/images.csv")) {
       Files.copy(from.resolve(file), copy.resolve(file));
     }
-    Files.copy(from.resolve("result.json"), copy.resolve("result.json"));
     Resealed.result(
         copy,
         result -> {
@@ -119,7 +121,7 @@ class ReproduceIT {
   @Test
   void oneBitIsADifference() throws IOException {
     Path copy = changed("bit", "metrics", "miou", "");
-    Path images = copy.resolve("images.csv");
+    Path images = OlderLayout.judged(copy, "ala").resolve("images.csv");
     List<String> lines = Files.readAllLines(images);
     lines.set(1, lines.get(1).replaceFirst(",Disc_1|,001.Disc_1", ",Another"));
     Files.write(images, lines);

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.ala4j.picture.StoredPicture;
 import org.ala4j.table.ImageResult;
 import org.ala4j.table.MeanCurves;
 import org.ala4j.testing.Browser;
+import org.ala4j.testing.OlderLayout;
 import org.ala4j.testing.Resealed;
 import org.ala4j.testing.TinyCub;
 import org.ala4j.testing.TinyExperiment;
@@ -58,9 +60,12 @@ class ResultPageIT {
   void theStoredCurvesAndImagesAreThoseOfTheMetrics() throws IOException {
     Path trial = results.resolve("(iv)/seed-1");
     JsonNode result = new ObjectMapper().readTree(trial.resolve("result.json").toFile());
-    Map<String, MeanCurves> curves = MeanCurves.read(Files.readString(trial.resolve("curves.csv")));
-    assertThat(curves.keySet())
-        .containsExactly("ala", "all-ones", "random", "gaussian", "class-token-attention");
+    Map<String, MeanCurves> curves = new LinkedHashMap<>();
+    for (String map : List.of("ala", "all-ones", "random", "gaussian", "class-token-attention")) {
+      Path csv = OlderLayout.judged(trial, map).resolve("curves.csv");
+      curves.putAll(MeanCurves.read(Files.readString(csv)));
+    }
+    assertThat(curves).hasSize(5);
     curves.forEach(
         (name, mean) -> {
           JsonNode metrics =
@@ -71,10 +76,10 @@ class ResultPageIT {
           assertThat(areaUnder(mean.deletion()))
               .isCloseTo(metrics.path("deletion").asDouble(), within(1e-5));
         });
-    assertThat(MeanCurves.read(Files.readString(results.resolve("(i)/seed-0/curves.csv"))).keySet())
-        .containsExactly("ala");
+    assertThat(results.resolve("(i)/seed-0/judged")).isDirectoryNotContaining("glob:**/random");
 
-    List<ImageResult> images = ImageResult.read(Files.readString(trial.resolve("images.csv")));
+    List<ImageResult> images =
+        ImageResult.read(Files.readString(OlderLayout.judged(trial, "ala").resolve("images.csv")));
     assertThat(images).hasSize(16).allMatch(i -> i.file().startsWith("images/00"));
     assertThat(images).filteredOn(i -> !Double.isNaN(i.value(Metric.INSERTION))).hasSize(4);
     assertThat(images.stream().mapToDouble(ImageResult::iou).average().orElseThrow())
@@ -91,7 +96,7 @@ class ResultPageIT {
 
   @Test
   void aTrialsPicturesAreSharpAndSmall() throws IOException {
-    Path maps = results.resolve("(i)/seed-0/maps");
+    Path maps = OlderLayout.judged(results.resolve("(i)/seed-0"), "ala").resolve("maps");
     assertThat(StoredPicture.ids(maps)).hasSize(6);
     int id = StoredPicture.ids(maps).findFirst().orElseThrow();
     assertThat(StoredPicture.read(maps, id).decodedPhoto().getWidth()).isEqualTo(320);
@@ -125,6 +130,7 @@ class ResultPageIT {
   @Test
   void olderResultsCanStillBeReported() throws IOException {
     Path copy = copied("older");
+    OlderLayout.convertAll(copy);
     for (Path file : files(copy, "images.csv")) {
       Files.writeString(file, Files.readString(file).replaceAll("(,[^,\r\n]*){5}(?=\r\n)", ""));
     }
@@ -164,15 +170,18 @@ class ResultPageIT {
     assertThat(absent.err()).contains("not a folder of results").hasLineCount(1);
 
     Path copy = copied("damaged");
-    Files.writeString(copy.resolve("(iv)/seed-0/curves.csv"), "no,curves\r\n1\r\n");
+    Path curves = OlderLayout.judged(copy.resolve("(iv)/seed-0"), "ala").resolve("curves.csv");
+    Files.writeString(curves, "no,curves\r\n1\r\n");
     Said damaged = Said.ala("report", copy.toString());
     assertThat(damaged.exit()).isEqualTo(3);
     assertThat(damaged.err())
-        .contains("left out: (iv), seed 0 (curves.csv is not as it was written)")
+        .containsPattern(
+            "left out: \\(iv\\), seed 0 \\(judged/ala/\\w+/curves.csv is not as it was written\\)")
         .hasLineCount(1);
     assertThat(damaged.out()).contains("(iv)");
     assertThat(Files.readString(copy.resolve("table.md")))
-        .contains("Damaged and left out: (iv), seed 0 (curves.csv is not as it was written).");
+        .contains("Damaged and left out: (iv), seed 0 (judged/ala/")
+        .contains("curves.csv is not as it was written).");
 
     for (Path result : files(copy, "result.json")) {
       Files.delete(result);

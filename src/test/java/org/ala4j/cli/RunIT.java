@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.stream.Stream;
+import org.ala4j.testing.OlderLayout;
 import org.ala4j.testing.TinyCub;
 import org.ala4j.testing.TinyExperiment;
 import org.junit.jupiter.api.BeforeAll;
@@ -61,14 +62,18 @@ class RunIT {
             "config.yaml",
             "result.json",
             "history.csv",
-            "curves.csv",
-            "images.csv",
+            "training.json",
             "log.txt",
             "checkpoint/weights.safetensors",
             "checkpoint/config.yaml")) {
       assertThat(trial.resolve(name)).exists();
     }
-    assertThat(trial.resolve("maps")).isDirectoryContaining("glob:**-map.png");
+    Path own = OlderLayout.judged(trial, "ala");
+    for (String name : List.of("judgement.json", "images.csv", "curves.csv", "curves.npy")) {
+      assertThat(own.resolve(name)).exists();
+    }
+    assertThat(own.resolve("maps")).isDirectoryContaining("glob:**-map.png");
+    assertThat(said.out()).contains("To do: train and judge (i) seeds 0, 1; (iv) seeds 0, 1");
     assertThat(Files.readString(out.resolve("table.md"))).contains("bounding boxes");
 
     JsonNode table = JSON.readTree(out.resolve("table.json").toFile());
@@ -86,7 +91,7 @@ class RunIT {
           .noneMatch(f -> f.getFileName().toString().contains(".tmp"));
     }
 
-    // Killed in the middle: one trial has everything but its result.
+    // Killed before its end: one trial has everything but its summary.
     Files.delete(trial.resolve("result.json"));
     Path kept = out.resolve("(iv)/seed-0/result.json");
     FileTime before = Files.getLastModifiedTime(kept);
@@ -155,7 +160,8 @@ class RunIT {
     Said said = run(file, out, "--seeds", "0", "--rows", "(iv)", "--set", "dataset.masks=none");
     assertThat(said.exit()).as(said.err()).isZero();
     assertThat(Files.readString(out.resolve("table.md"))).contains("n/a");
-    assertThat(out.resolve("(iv)/seed-0/maps")).isNotEmptyDirectory();
+    assertThat(OlderLayout.judged(out.resolve("(iv)/seed-0"), "ala").resolve("maps"))
+        .isNotEmptyDirectory();
   }
 
   @Test
@@ -186,8 +192,13 @@ class RunIT {
     assertThat(JSON.readTree(out.resolve("(i)/seed-0/result.json").toFile()).path("explainers"))
         .as("only the reference's models are explained")
         .isEmpty();
-    assertThat(trial.resolve("explainers/CAM/images.csv")).exists();
-    assertThat(trial.resolve("explainers/CAM/maps")).isDirectoryContaining("glob:**-map.png");
+    try (Stream<Path> cams = Files.list(trial.resolve("judged/CAM"))) {
+      assertThat(cams.toList())
+          .as("its scores and its check")
+          .hasSize(2)
+          .anyMatch(at -> Files.exists(at.resolve("images.csv")) && hasPictures(at))
+          .anyMatch(at -> Files.exists(at.resolve("sanity.csv")));
+    }
     assertThat(Files.readString(out.resolve("sanity.md")))
         .contains("random labels", "| LRP |", "| (iv) |");
     assertThat(Files.readString(out.resolve("index.html"))).contains("id=\"sanity\"", "Row CAM");
@@ -203,6 +214,14 @@ class RunIT {
     assertThat(bad.exit()).isEqualTo(2);
     assertThat(bad.err()).contains("CAM", "nowhere", "pb.features");
     assertThat(bad.out()).as("before it is trained").doesNotContain("epoch 1");
+  }
+
+  private static boolean hasPictures(Path judgement) {
+    try (Stream<Path> maps = Files.list(judgement.resolve("maps"))) {
+      return maps.anyMatch(file -> file.toString().endsWith("-map.png"));
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
   }
 
   /** The estimate is told, nothing is begun, and earlier results stay. */

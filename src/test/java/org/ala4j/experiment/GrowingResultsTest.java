@@ -23,6 +23,7 @@ import org.ala4j.page.ExperimentReport;
 import org.ala4j.results.ResultStore;
 import org.ala4j.table.Table;
 import org.ala4j.table.TableRow;
+import org.ala4j.testing.OlderLayout;
 import org.ala4j.testing.TinyCub;
 import org.ala4j.testing.TinyExperiment;
 import org.ala4j.train.EpochRecord;
@@ -405,6 +406,28 @@ class GrowingResultsTest {
             .get();
     assertThat(twice.notes())
         .anyMatch(note -> note.contains("finished (iv), seed 0 (it is there already)"));
+  }
+
+  /** They are kept as they are; to what is asked for beyond, the weights are kept. */
+  @Test
+  void resultsOfOlderVersionsAreKept() throws IOException {
+    ResultStore store = copy("older");
+    OlderLayout.convertAll(store.folder());
+    Map<String, FileTime> before = times(store);
+    assertThat(run(store, Map.of()).lines()).containsExactly("begin 0 2");
+    before.keySet().removeIf(path -> !path.contains("/seed-"));
+    assertThat(times(store)).containsAllEntriesOf(before);
+    assertThat(report(store, "table.csv")).isEqualTo(report(finished, "table.csv"));
+
+    Map<String, String> gradCam = Map.of("evaluate.explainers", "[grad-cam]");
+    Map<String, FileTime> weights = weights(store);
+    Counted counted = run(store, gradCam);
+    assertThat(counted.trainings).isEmpty();
+    assertThat(weights(store)).isEqualTo(weights);
+    ResultStore whole = copy("older-whole");
+    run(whole, gradCam);
+    assertThat(report(store, "table.csv")).isEqualTo(report(whole, "table.csv"));
+    assertThat(store.trial("(iv)", 0).resolve("images.csv")).doesNotExist();
   }
 
   /** Whoever asks what is missing changes nothing. */
