@@ -25,7 +25,7 @@ class KillIT {
                 "run",
                 file.toString(),
                 "--set",
-                "hyperparams.epochs=8",
+                "hyperparams.epochs=5",
                 "--set",
                 "hyperparams.early_stopping.patience=100",
                 "--set",
