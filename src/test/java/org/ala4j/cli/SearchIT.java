@@ -147,8 +147,10 @@ class SearchIT {
 
     String proposed = Files.readString(out.resolve("candidates.json"));
     String board = Files.readString(out.resolve("leaderboard.csv"));
-    Files.delete(out.resolve("c002/seed-0/result.json"));
-    Files.delete(out.resolve("c005/seed-0/result.json"));
+    for (String trial : List.of("c002/seed-0", "c005/seed-0")) {
+      Files.delete(out.resolve(trial).resolve("result.json"));
+      Files.delete(out.resolve(trial).resolve("training.json"));
+    }
     Said again = run(file, out);
     assertThat(again.exit()).as(again.err()).isZero();
     assertThat(again.out()).contains("c002 seed 0: training", "c005 seed 0: training");
