@@ -105,13 +105,15 @@ public record Hyperparams(ModelConfig model, TrainingConfig training, ViewPolicy
         new AlternatingEpochs(
             aea.key(
                     "enabled",
-                    "Whether epochs alternate; false: every epoch trains everything (row (iii)).")
+                    "Whether some epochs explore: ones replace the map and ALA is frozen; false:"
+                        + " every epoch trains everything (row (iii)).")
                 .bool(true),
             aea.key(
-                    "period",
-                    "In every epoch that this divides, ones replace the map and ALA is frozen; 2 in"
-                        + " the paper.")
-                .integer(2, 2, MANY));
+                    "first",
+                    "So many epochs explore before the first with the map; 0 in the paper. Fewer"
+                        + " than epochs.")
+                .integer(0, 0, MANY),
+            period(aea));
     aea.end();
     Section stopping = s.key("early_stopping", "When a training ends early.").section();
     Section adamw = s.key("adamw", "Decay rates of the optimiser AdamW.").section();
@@ -124,6 +126,12 @@ public record Hyperparams(ModelConfig model, TrainingConfig training, ViewPolicy
             adamw.key("beta2", "Of the mean of their squares.").real(0.999, 0, 1),
             s.key("weight_decay", "Weight decay of AdamW.").real(1e-4, 0, 10),
             alternating,
+            s.key(
+                    "average_ala",
+                    "Decay d of the running mean of ALA's weights (mean ← d·mean + (1 − d)·weights"
+                        + " after each step), which is validated and kept; 0 = none, as in the"
+                        + " paper.")
+                .real(0, 0, 0.99999),
             stopping
                 .key("monitor", "What must improve on the validation images.")
                 .choice(Monitor.class, Monitor.LOSS),
@@ -133,10 +141,25 @@ public record Hyperparams(ModelConfig model, TrainingConfig training, ViewPolicy
                     "Epochs without improvement after which it ends (paper section 5.2: 5).")
                 .integer(5, 1, MANY),
             threshold);
+    if (alternating.enabled() && alternating.first() >= training.epochs()) {
+      throw aea.wrong("first", "must leave an epoch with the map: there are " + training.epochs());
+    }
     adamw.end();
     stopping.end();
     s.end();
     return new Hyperparams(model, training, views);
+  }
+
+  private static int period(Section aea) {
+    int period =
+        aea.key(
+                "period",
+                "After those every so-many-th epoch explores; 2 in the paper, 0 for none.")
+            .integer(2, 0, MANY);
+    if (period == 1) {
+      throw aea.wrong("period", "must be 0 or at least 2: with 1 no epoch would have the map");
+    }
+    return period;
   }
 
   private static ModelConfig model(Section s) {

@@ -25,12 +25,15 @@ import org.ala4j.metrics.InsertionDeletion;
 import org.ala4j.metrics.InsertionDeletion.Curves;
 import org.ala4j.metrics.InsertionDeletion.Sample;
 import org.ala4j.metrics.InsertionDeletion.Target;
+import org.ala4j.metrics.IouByCut;
+import org.ala4j.metrics.JudgedImages;
 import org.ala4j.metrics.JudgedMap;
 import org.ala4j.metrics.JudgedMap.Probe;
 import org.ala4j.metrics.Metric;
 import org.ala4j.metrics.Metric.Needs;
 import org.ala4j.metrics.Metrics;
 import org.ala4j.metrics.Plane;
+import org.ala4j.metrics.RegionPrior;
 import org.ala4j.model.Predictor;
 import org.ala4j.model.Predictor.Prediction;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -45,12 +48,33 @@ public final class Evaluator {
   private final Predictor predictor;
   private final ViewPolicy views;
   private final EvaluationConfig config;
+  private final RegionPrior prior;
   private final Map<Integer, Predicted> predicted = new HashMap<>();
 
-  public Evaluator(Predictor predictor, ViewPolicy views, EvaluationConfig config) {
+  /**
+   * @param prior where the regions of the judged images lie, of {@link #prior}
+   */
+  public Evaluator(
+      Predictor predictor, ViewPolicy views, EvaluationConfig config, RegionPrior prior) {
     this.predictor = predictor;
     this.views = views;
     this.config = config;
+    this.prior = prior;
+  }
+
+  /** Where the regions of the images lie that are judged. */
+  public static RegionPrior prior(EvaluationConfig config, ViewPolicy views, List<Example> test) {
+    RegionPrior prior = new RegionPrior();
+    try (Batches batches = Batches.inOrder(spread(test, config.images()), views, config.batch())) {
+      while (batches.hasNext()) {
+        try (Batch batch = batches.next()) {
+          for (int i = 0; i < batch.size(); i++) {
+            batch.region(i).map(Plane::square).ifPresent(prior::add);
+          }
+        }
+      }
+    }
+    return prior;
   }
 
   /**
@@ -183,13 +207,15 @@ public final class Evaluator {
             resized,
             region,
             config.threshold(),
-            curves.map(c -> new Probe(image, target, classifier(n -> {}), c)));
+            curves.map(c -> new Probe(image, target, classifier(n -> {}), c)),
+            region.flatMap(prior::others));
     return new ImageScore(
         example,
         predicted,
         probabilities[predicted],
         drawn.contains(example) ? Optional.of(map) : Optional.empty(),
         Metrics.scores(Metrics.ofImages(), judged),
+        region.filter(r -> !Double.isNaN(Metric.MIOU.of(judged))).map(r -> IouByCut.of(resized, r)),
         checksum(values),
         curves);
   }
@@ -254,11 +280,14 @@ public final class Evaluator {
   }
 
   private static Map<String, Double> metrics(List<ImageScore> images) {
-    List<Map<Metric, Double>> scores = images.stream().map(ImageScore::scores).toList();
+    JudgedImages all =
+        new JudgedImages(
+            images.stream().map(ImageScore::scores).toList(),
+            images.stream().flatMap(image -> image.iouByCut().stream()).toList());
     Map<String, Double> means = new LinkedHashMap<>();
     for (Metric metric : Metrics.all()) {
       if (metric.needs() != Needs.MODEL) {
-        means.put(metric.key(), Metrics.mean(metric, scores));
+        means.put(metric.key(), metric.of(all));
       }
     }
     return means;

@@ -15,6 +15,7 @@ import org.ala4j.metrics.Plane;
  * @param probability of that class
  * @param map at the explainer's own resolution, when this image is one of those that are drawn
  * @param scores those that it has, in the order of their columns
+ * @param iouByCut its IoU at many cuts, if it has a region
  * @param mapChecksum of the map's values, to know it again
  * @param curves insertion and deletion, when this image is one of those that they are run on
  */
@@ -24,5 +25,6 @@ public record ImageScore(
     double probability,
     Optional<Plane> map,
     Map<Metric, Double> scores,
+    Optional<float[]> iouByCut,
     String mapChecksum,
     Optional<Curves> curves) {}

@@ -84,7 +84,9 @@ final class TrialJudge {
   Judged judge(StoredTraining training, ExplanationContext context, RunListener.Trial listener) {
     Row row = plan.row();
     Map<String, Object> origin = Provenance.of(workbench, views, context.prefix().engine());
-    Evaluator evaluator = new Evaluator(context.predictor(), views, experiment.evaluation());
+    Evaluator evaluator =
+        new Evaluator(
+            context.predictor(), views, experiment.evaluation(), workbench.regions(views));
     Map<TrialMap, StoredJudgement> judged = new LinkedHashMap<>();
     for (TrialMap map : plan.maps()) {
       StoredJudgement there = plan.judged().get(map);

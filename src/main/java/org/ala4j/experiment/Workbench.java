@@ -44,6 +44,7 @@ import org.ala4j.explain.ClassTokenAttention;
 import org.ala4j.files.ProcessLock;
 import org.ala4j.files.Reason;
 import org.ala4j.graph.CpuThreads;
+import org.ala4j.metrics.RegionPrior;
 import org.ala4j.model.ExplainableClassifier;
 import org.ala4j.model.FeatureStatistics;
 import org.ala4j.model.ModelConfig;
@@ -73,6 +74,7 @@ public final class Workbench {
   private final Map<Integer, VitEncoder> encoders = new HashMap<>();
   private final Map<StatisticsKey, FeatureStatistics> statistics = new HashMap<>();
   private final Map<ViewPolicy, Optional<FeatureCache>> caches = new HashMap<>();
+  private final Map<ViewPolicy, RegionPrior> regions = new HashMap<>();
   private Content content; // null until it is asked for
   private volatile boolean trains = true;
 
@@ -234,6 +236,12 @@ public final class Workbench {
   /** The examples that maps are judged on. */
   List<Example> judged() {
     return experiment.evaluation().split().of(data);
+  }
+
+  /** Where the regions of the judged images lie. */
+  synchronized RegionPrior regions(ViewPolicy views) {
+    return regions.computeIfAbsent(
+        views, v -> Evaluator.prior(experiment.evaluation(), v, judged()));
   }
 
   public EncoderFile encoderFile() {

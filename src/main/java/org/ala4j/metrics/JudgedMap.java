@@ -10,18 +10,32 @@ public final class JudgedMap {
   private final Optional<Plane> region;
   private final Threshold threshold;
   private final Optional<Probe> probe;
+  private final Optional<Plane> others;
 
   /**
    * @param map {@code [S·S]}, at the resolution of the network's input, as the explainer drew it
    * @param region 1 inside, 0 outside, NaN ignored, of the same size; empty when it is not known
    * @param threshold the experiment's rule for "attended"
    * @param probe of the model, for those images that it is asked about
+   * @param others how often a pixel of the other images' regions lies where; empty when it is not
+   *     known
    */
-  public JudgedMap(Plane map, Optional<Plane> region, Threshold threshold, Optional<Probe> probe) {
+  public JudgedMap(
+      Plane map,
+      Optional<Plane> region,
+      Threshold threshold,
+      Optional<Probe> probe,
+      Optional<Plane> others) {
     this.map = map;
     this.region = region;
     this.threshold = threshold;
     this.probe = probe;
+    this.others = others;
+  }
+
+  /** A map without other images. */
+  public JudgedMap(Plane map, Optional<Plane> region, Threshold threshold, Optional<Probe> probe) {
+    this(map, region, threshold, probe, Optional.empty());
   }
 
   /** A map without a model. */
@@ -50,6 +64,11 @@ public final class JudgedMap {
   /** The annotated region; there must be one, as there is for metrics that need it. */
   public Plane region() {
     return region.orElseThrow();
+  }
+
+  /** Where the regions of the other images lie. */
+  public Optional<Plane> others() {
+    return others;
   }
 
   public Threshold threshold() {

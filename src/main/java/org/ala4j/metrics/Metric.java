@@ -105,6 +105,57 @@ public final class Metric {
                   + " counts")
           .ofRegion(j -> PixelAp.of(j.map(), j.region()));
 
+  public static final Metric IOU_ONE_CUT =
+      named("iou_one_cut", "IoU, one cut")
+          .block(Block.THRESHOLDS)
+          .source("our decision")
+          .description(
+              "an upper bound of fixed cuts: mIoU with every map cut at the same value, the best of"
+                  + " 0.01, 0.02, …, 1")
+          .ofAll(JudgedImages::oneCut);
+
+  /** Where the region lies, whatever the map: for the metrics of the images off the centre. */
+  public static final Metric OFF_CENTRE =
+      named("off_centre", "Off centre")
+          .block(Block.IMAGES)
+          .better(Direction.NEITHER)
+          .source("our decision")
+          .description(
+              "distance of the region's centre of mass from the image's, over half the diagonal")
+          .ofRegion(j -> OffCentre.of(j.region()));
+
+  public static final Metric SHUFFLED_AUC =
+      named("shuffled_auc", "Shuffled AUC")
+          .block(Block.CENTRE)
+          .source("Tatler, Zhang 2008")
+          .description(
+              "how often a pixel of the region is attended to more than one of the other images'"
+                  + " regions: .5 for a map that only knows where objects usually are")
+          .ofRegion(
+              j ->
+                  j.others()
+                      .map(others -> ShuffledAuc.of(j.map(), j.region(), others))
+                      .orElse(Double.NaN));
+  public static final Metric ENERGY_RATIO =
+      named("energy_ratio", "Energy ratio")
+          .block(Block.CENTRE)
+          .range(0, Double.POSITIVE_INFINITY)
+          .source("Score-CAM, our decision")
+          .description("energy over the region's share of the image; 1 for a constant map")
+          .ofRegion(j -> EnergyRatio.of(j.map(), j.region()));
+  public static final Metric MIOU_OFF_CENTRE = offCentre(MIOU, "mIoU, off centre");
+  public static final Metric PIXEL_AP_OFF_CENTRE = offCentre(PIXEL_AP, "AP, off centre");
+  public static final Metric POINTING_OFF_CENTRE = offCentre(POINTING, "Pointing, off centre");
+
+  private static Metric offCentre(Metric metric, String label) {
+    return named(metric.key + "_off_centre", label)
+        .block(Block.CENTRE)
+        .source("our decision")
+        .description(
+            metric.label + " over the quarter of images whose regions lie farthest from the middle")
+        .ofAll(images -> images.offCentre(metric));
+  }
+
   /** In the order of the tables. */
   static final List<Metric> SHIPPED =
       List.of(
@@ -120,15 +171,40 @@ public final class Metric {
           IOU_HALF,
           IOU_MEAN,
           IOU_OTSU,
+          IOU_ONE_CUT,
           IOU_BEST,
-          PIXEL_AP);
+          PIXEL_AP,
+          SHUFFLED_AUC,
+          ENERGY_RATIO,
+          MIOU_OFF_CENTRE,
+          PIXEL_AP_OFF_CENTRE,
+          POINTING_OFF_CENTRE,
+          OFF_CENTRE);
 
   /** Where the tables show a metric. */
   public enum Block {
     /** In the main table. */
-    MAIN,
+    MAIN("Results"),
     /** Below it, among the other threshold rules. */
-    THRESHOLDS
+    THRESHOLDS("Other threshold rules"),
+    /** Below that, among the scores that a blob in the middle cannot win. */
+    CENTRE("What a centred map cannot win"),
+    /** Nowhere: only in the files that hold single images. */
+    IMAGES("Of single images");
+
+    /** Those below the main table. */
+    public static final List<Block> BELOW = List.of(THRESHOLDS, CENTRE);
+
+    private final String title;
+
+    Block(String title) {
+      this.title = title;
+    }
+
+    /** The heading above it. */
+    public String title() {
+      return title;
+    }
   }
 
   /** Which way is better. */
@@ -165,6 +241,8 @@ public final class Metric {
     CLASSIFIER,
     /** The image's other scores; not stored by image. */
     SCORES,
+    /** What all judged images scored; not stored by image. */
+    ALL_IMAGES,
     /** The predictions for all images: a score of the model, whatever map is judged. */
     MODEL
   }
@@ -184,12 +262,14 @@ public final class Metric {
   private final Needs needs;
   private final ToDoubleFunction<JudgedMap> ofMap;
   private final ToDoubleFunction<Map<Metric, Double>> ofScores;
+  private final ToDoubleFunction<JudgedImages> ofAll;
 
   private Metric(
       Builder declared,
       Needs needs,
       ToDoubleFunction<JudgedMap> ofMap,
-      ToDoubleFunction<Map<Metric, Double>> ofScores) {
+      ToDoubleFunction<Map<Metric, Double>> ofScores,
+      ToDoubleFunction<JudgedImages> ofAll) {
     this.key = declared.key;
     this.label = declared.label;
     this.column = declared.column;
@@ -202,6 +282,7 @@ public final class Metric {
     this.needs = needs;
     this.ofMap = ofMap;
     this.ofScores = ofScores;
+    this.ofAll = ofAll;
   }
 
   /**
@@ -284,27 +365,32 @@ public final class Metric {
 
     /** A score of a map alone. */
     public Metric ofMap(ToDoubleFunction<JudgedMap> score) {
-      return new Metric(this, Needs.MAP, score, s -> Double.NaN);
+      return new Metric(this, Needs.MAP, score, s -> Double.NaN, all -> Double.NaN);
     }
 
     /** A score of a map against its region. */
     public Metric ofRegion(ToDoubleFunction<JudgedMap> score) {
-      return new Metric(this, Needs.REGION, score, s -> Double.NaN);
+      return new Metric(this, Needs.REGION, score, s -> Double.NaN, all -> Double.NaN);
     }
 
     /** A score of a map by what the model predicts for changed images. */
     public Metric ofClassifier(ToDoubleFunction<JudgedMap> score) {
-      return new Metric(this, Needs.CLASSIFIER, score, s -> Double.NaN);
+      return new Metric(this, Needs.CLASSIFIER, score, s -> Double.NaN, all -> Double.NaN);
     }
 
     /** A score that follows from others of the image ({@link Metric#in}). */
     public Metric ofScores(ToDoubleFunction<Map<Metric, Double>> score) {
-      return new Metric(this, Needs.SCORES, j -> Double.NaN, score);
+      return new Metric(this, Needs.SCORES, j -> Double.NaN, score, all -> Double.NaN);
+    }
+
+    /** A score of all judged images together. */
+    public Metric ofAll(ToDoubleFunction<JudgedImages> score) {
+      return new Metric(this, Needs.ALL_IMAGES, j -> Double.NaN, s -> Double.NaN, score);
     }
 
     /** A score of the model. */
     private Metric ofModel() {
-      return new Metric(this, Needs.MODEL, j -> Double.NaN, s -> Double.NaN);
+      return new Metric(this, Needs.MODEL, j -> Double.NaN, s -> Double.NaN, all -> Double.NaN);
     }
   }
 
@@ -320,7 +406,7 @@ public final class Metric {
           case MAP -> true;
           case REGION -> judged.hasRegion();
           case CLASSIFIER -> judged.hasProbe();
-          case SCORES, MODEL -> false;
+          case SCORES, ALL_IMAGES, MODEL -> false;
         };
     if (!isDefined) {
       return Double.NaN;
@@ -331,6 +417,17 @@ public final class Metric {
           String.format(Locale.ROOT, "the metric %s gave %s, not in %s", key, score, range()));
     }
     return score;
+  }
+
+  /**
+   * The score of all judged images: its own, or the mean over those that have one.
+   *
+   * @return NaN where there is none
+   */
+  public double of(JudgedImages images) {
+    return needs == Needs.ALL_IMAGES
+        ? ofAll.applyAsDouble(images)
+        : Metrics.mean(this, images.scores());
   }
 
   /** The value of this metric among, or from, the scores of one image; NaN where it has none. */

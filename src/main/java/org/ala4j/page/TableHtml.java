@@ -16,8 +16,6 @@ import org.ala4j.table.TableRow;
 
 /** The results and the effects of the ablations as HTML tables. */
 final class TableHtml {
-  private static final String OTHER_RULES = "Other threshold rules";
-
   private final Table table;
   private final Map<String, String> styles;
   private final String published;
@@ -33,15 +31,20 @@ final class TableHtml {
   }
 
   void write(Html html) {
-    writeBlock(html, "Results", table.columns(Block.MAIN));
+    writeBlock(html, Block.MAIN.title(), table.columns(Block.MAIN));
     writeLegend(html);
-    if (!table.columns(Block.THRESHOLDS).isEmpty()) {
-      html.element("h3", OTHER_RULES);
-      writeBlock(html, OTHER_RULES, table.columns(Block.THRESHOLDS));
+    for (Block block : Block.BELOW) {
+      if (!table.columns(block).isEmpty()) {
+        html.element("h3", block.title());
+        writeBlock(html, block.title(), table.columns(block));
+      }
     }
     html.open("details").element("summary", "What the columns mean");
     html.open("dl", "metrics");
     for (Metric metric : table.columns()) {
+      if (metric.block() == Block.IMAGES) {
+        continue;
+      }
       html.open("div").element("dt", heading(metric));
       html.element(
           "dd",

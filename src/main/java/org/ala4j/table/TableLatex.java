@@ -77,9 +77,12 @@ final class TableLatex {
     lines.add("\\setlength{\\tabcolsep}{4pt}");
     lines.add("\\begin{document}");
     addTable(escaped(table.experiment()), table.columns(Block.MAIN));
-    if (!table.columns(Block.THRESHOLDS).isEmpty()) {
-      addTable(
-          escaped(table.experiment()) + ": other threshold rules", table.columns(Block.THRESHOLDS));
+    for (Block block : Block.BELOW) {
+      if (!table.columns(block).isEmpty()) {
+        addTable(
+            escaped(table.experiment() + ": " + block.title().toLowerCase(Locale.ROOT)),
+            table.columns(block));
+      }
     }
     lines.add("\\noindent " + legend());
     if (!table.notes().isEmpty()) {

@@ -21,11 +21,13 @@ final class TableMarkdown {
     lines.add("");
     lines.add(legend(table));
     addMeanings(table.columns(Block.MAIN), lines);
-    if (!table.columns(Block.THRESHOLDS).isEmpty()) {
-      lines.add("");
-      lines.add("## Other threshold rules");
-      addBlock(table, table.columns(Block.THRESHOLDS), lines);
-      addMeanings(table.columns(Block.THRESHOLDS), lines);
+    for (var block : Block.BELOW) {
+      if (!table.columns(block).isEmpty()) {
+        lines.add("");
+        lines.add("## " + block.title());
+        addBlock(table, table.columns(block), lines);
+        addMeanings(table.columns(block), lines);
+      }
     }
     if (!table.compared().isEmpty()) {
       addEffects(table, lines);

@@ -41,6 +41,7 @@ public final class StateFile {
 
   private static final String PARAMETER = "parameter/";
   private static final String BEST = "best/";
+  private static final String AVERAGE = "average/";
   private static final String FIRST = "first/";
   private static final String SECOND = "second/";
   private static final String TRAINING = "training";
@@ -66,6 +67,7 @@ public final class StateFile {
     Map<String, Integer> steps = new TreeMap<>();
     state.parameters().forEach((name, array) -> arrays.put(PARAMETER + name, array));
     state.best().forEach((name, array) -> arrays.put(BEST + name, array));
+    state.averages().forEach((name, array) -> arrays.put(AVERAGE + name, array));
     state
         .moments()
         .forEach(
@@ -132,7 +134,11 @@ public final class StateFile {
     steps.forEach(
         (name, n) -> moments.put(name, new Moments(first.get(name), second.get(name), n)));
     return new TrainingState(
-        List.copyOf(epochs), part(stored, PARAMETER), part(stored, BEST), moments);
+        List.copyOf(epochs),
+        part(stored, PARAMETER),
+        part(stored, BEST),
+        part(stored, AVERAGE),
+        moments);
   }
 
   private static Map<String, INDArray> part(SafeTensors stored, String prefix) {

@@ -110,10 +110,14 @@ public final class Trainer implements AutoCloseable {
     EarlyStopping stopping = new EarlyStopping(config.monitor(), config.patience());
     List<EpochRecord> epochs = new ArrayList<>();
     Map<String, INDArray> best = Map.of();
+    if (config.averageAla() > 0) {
+      model.graph(Phase.ATTENTION); // makes every parameter
+    }
+    AveragedWeights averaged = new AveragedWeights(model.parameters(), config.averageAla());
     Optional<TrainingState> earlier =
         kept.flatMap(file -> file.read(state -> state.requireFits(model.parameters(), config)));
     if (earlier.isPresent()) {
-      best = goOn(earlier.get());
+      best = goOn(earlier.get(), averaged);
       epochs.addAll(earlier.get().epochs());
       epochs.forEach(stopping::improves);
       listener.continued(List.copyOf(epochs));
@@ -122,20 +126,22 @@ public final class Trainer implements AutoCloseable {
         hasMore(epochs.size(), stopping)
             && (epochs.isEmpty() || listener.keepGoing(epochs.get(epochs.size() - 1)));
     while (goesOn) {
-      EpochRecord record = epoch(epochs.size() + 1, unmarked, validation, listener);
+      EpochRecord record = epoch(epochs.size() + 1, unmarked, validation, averaged, listener);
       epochs.add(record);
       if (stopping.improves(record)) {
         best.values().forEach(INDArray::close);
         best = model.parameters().snapshot();
       }
+      averaged.exchange(); // back
       if (kept.isPresent()) {
-        kept.get().write(state(epochs, best));
+        kept.get().write(state(epochs, best, averaged));
       }
       listener.epoch(record);
       goesOn = hasMore(epochs.size(), stopping) && listener.keepGoing(record);
     }
     model.parameters().restore(best);
     best.values().forEach(INDArray::close);
+    averaged.close();
     return new History(List.copyOf(epochs), stopping.bestEpoch());
   }
 
@@ -143,20 +149,29 @@ public final class Trainer implements AutoCloseable {
     return epochs < config.epochs() && !stopping.isOver(epochs);
   }
 
-  private TrainingState state(List<EpochRecord> epochs, Map<String, INDArray> best) {
-    return new TrainingState(epochs, model.parameters().values(), best, optimizer.moments());
+  private TrainingState state(
+      List<EpochRecord> epochs, Map<String, INDArray> best, AveragedWeights averaged) {
+    return new TrainingState(
+        epochs, model.parameters().values(), best, averaged.means(), optimizer.moments());
   }
 
   /** Takes a state over; returns the best epoch's parameters. */
-  private Map<String, INDArray> goOn(TrainingState state) {
+  private Map<String, INDArray> goOn(TrainingState state, AveragedWeights averaged) {
+    averaged.restore(state.averages());
+    state.averages().values().forEach(INDArray::close);
     model.parameters().restore(state.parameters());
     state.parameters().values().forEach(INDArray::close);
     optimizer.restore(state.moments());
     return state.best();
   }
 
+  /** Trains and validates; the model is left with the averaged weights, which were validated. */
   private EpochRecord epoch(
-      int epoch, List<Example> training, List<Example> validation, Listener listener) {
+      int epoch,
+      List<Example> training,
+      List<Example> validation,
+      AveragedWeights averaged,
+      Listener listener) {
     long start = System.nanoTime();
     Phase phase = config.aea().phase(epoch);
     double loss = 0;
@@ -166,12 +181,16 @@ public final class Trainer implements AutoCloseable {
       for (int step = 1; ahead.hasNext(); step++) {
         try (Prepared batch = ahead.next()) {
           Losses losses = step(phase, epoch, step, batch);
+          if (phase == Phase.ATTENTION) {
+            averaged.update();
+          }
           loss += losses.total() * batch.size() / training.size();
           pbLoss += losses.pb() * batch.size() / training.size();
           listener.step(epoch, step, batches.count(), losses.total());
         }
       }
     }
+    averaged.exchange();
     Validation validated =
         Validator.validate(predictor, validation, views, config, model.config().lambda());
     double seconds = (System.nanoTime() - start) / 1e9;

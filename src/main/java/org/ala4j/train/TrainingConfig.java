@@ -12,6 +12,7 @@ import org.ala4j.metrics.Threshold;
  * @param beta2 of AdamW
  * @param weightDecay decoupled
  * @param aea the phases
+ * @param averageAla decay of the mean of ALA's weights that is validated and kept; 0 for none
  * @param monitor what early stopping watches
  * @param patience epochs without improvement before stopping
  * @param threshold by which α is binarised for validation IoU and attended area
@@ -24,6 +25,7 @@ public record TrainingConfig(
     double beta2,
     double weightDecay,
     AlternatingEpochs aea,
+    double averageAla,
     EarlyStopping.Monitor monitor,
     int patience,
     Threshold threshold) {}

@@ -17,12 +17,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param epochs that have run
  * @param parameters every trainable array by name
  * @param best the same after the best epoch
+ * @param averages of the weights that are averaged; empty without any
  * @param moments of AdamW, of the parameters that have been updated
  */
 record TrainingState(
     List<EpochRecord> epochs,
     Map<String, INDArray> parameters,
     Map<String, INDArray> best,
+    Map<String, INDArray> averages,
     Map<String, Moments> moments) {
 
   /**
@@ -35,6 +37,10 @@ record TrainingState(
     require(own.keySet().equals(parameters.keySet()), "its parameters are not the model's");
     require(own.keySet().equals(best.keySet()), "its best parameters are not the model's");
     require(own.keySet().containsAll(moments.keySet()), "its moments are not of the model");
+    AveragedWeights wanted = new AveragedWeights(model, config.averageAla());
+    boolean hasAverages = wanted.means().keySet().equals(averages.keySet());
+    wanted.close();
+    require(hasAverages, "its averages are not the training's");
     for (Map.Entry<String, INDArray> entry : own.entrySet()) {
       String name = entry.getKey();
       Stream<INDArray> moment =
@@ -46,6 +52,9 @@ record TrainingState(
               .allMatch(array -> isLike(entry.getValue(), array)),
           name + " has another shape");
     }
+    require(
+        averages.entrySet().stream().allMatch(e -> isLike(own.get(e.getKey()), e.getValue())),
+        "an average has another shape");
     require(moments.values().stream().allMatch(m -> m.steps() > 0), "a moment has no steps");
     require(!epochs.isEmpty() && epochs.size() <= config.epochs(), "its epochs do not fit");
     for (int i = 0; i < epochs.size(); i++) {

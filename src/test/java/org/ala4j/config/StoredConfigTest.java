@@ -43,6 +43,8 @@ class StoredConfigTest {
           Map.entry("early_stopping.monitor", "iou"),
           Map.entry("early_stopping.patience", "7"),
           Map.entry("aea.enabled", "false"),
+          Map.entry("average_ala", "0.9"),
+          Map.entry("aea.first", "1"),
           Map.entry("aea.period", "3"),
           Map.entry("image.size", "64"),
           Map.entry("image.fit", "crop"),

@@ -23,6 +23,7 @@ import org.ala4j.metrics.InsertionDeletion.Curves;
 import org.ala4j.metrics.InsertionDeletion.Target;
 import org.ala4j.metrics.Masking;
 import org.ala4j.metrics.Metric;
+import org.ala4j.metrics.RegionPrior;
 import org.ala4j.metrics.Threshold;
 import org.ala4j.model.ExplainableClassifier;
 import org.ala4j.model.Predictor;
@@ -49,7 +50,8 @@ class EvaluatorTest {
         RunMemory memory = new RunMemory();
         Predictor predictor = new Predictor(model, prefix, memory);
         ClassTokenAttention attention = new ClassTokenAttention(model.encoder())) {
-      Evaluator evaluator = new Evaluator(predictor, TinyModel.VIEWS, config(5));
+      RegionPrior prior = Evaluator.prior(config(5), TinyModel.VIEWS, data.test());
+      Evaluator evaluator = new Evaluator(predictor, TinyModel.VIEWS, config(5), prior);
       AtomicInteger passed = new AtomicInteger();
 
       Judgement ala =
@@ -84,7 +86,7 @@ class EvaluatorTest {
       assertThat(token.metrics().get("area")).isBetween(0.0, 1.0);
 
       Judgement other =
-          new Evaluator(predictor, TinyModel.VIEWS, config(3))
+          new Evaluator(predictor, TinyModel.VIEWS, config(3), prior)
               .judge(data.test(), new AlaMap(predictor), 1, true, KnownCurves.NONE, n -> {});
       assertThat(other.metrics()).as("with another batch size").isEqualTo(ala.metrics());
 

@@ -76,6 +76,11 @@ public final class TinyModel {
 
   public static TrainingConfig training(
       int epochs, double lr, boolean aea, Monitor monitor, int patience) {
+    return training(epochs, lr, aea, 0, monitor, patience);
+  }
+
+  public static TrainingConfig training(
+      int epochs, double lr, boolean aea, double averageAla, Monitor monitor, int patience) {
     return new TrainingConfig(
         epochs,
         4,
@@ -84,6 +89,7 @@ public final class TinyModel {
         0.999,
         1e-2,
         new AlternatingEpochs(aea, 2),
+        averageAla,
         monitor,
         patience,
         Threshold.parse("0.5"));

@@ -113,10 +113,10 @@ class ContinuedTrainingTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"true, LOSS", "false, IOU"})
-  void whereverItIsStopped(boolean aea, Monitor monitor) {
+  @CsvSource({"true, 0, LOSS", "true, 0.8, IOU"})
+  void whereverItIsStopped(boolean aea, double average, Monitor monitor) {
     int epochs = 4;
-    TrainingConfig training = TinyModel.training(epochs, 1e-2, aea, monitor, 5);
+    TrainingConfig training = TinyModel.training(epochs, 1e-2, aea, average, monitor, 5);
     Trained whole = train(training, Optional.empty(), NEVER);
     for (int epoch = 1; epoch <= epochs; epoch++) {
       for (boolean within : new boolean[] {true, false}) {

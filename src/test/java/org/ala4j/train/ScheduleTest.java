@@ -1,7 +1,9 @@
 package org.ala4j.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.ala4j.model.ExplainableClassifier.Phase;
@@ -24,6 +26,26 @@ class ScheduleTest {
     AlternatingEpochs aea = new AlternatingEpochs(true, 3);
     assertThat(IntStream.rangeClosed(1, 7).filter(e -> aea.phase(e) == Phase.ALL_ONES))
         .containsExactly(3, 6);
+  }
+
+  @Test
+  void explorationMayComeFirst() {
+    assertThat(exploring(new AlternatingEpochs(true, 4, 0))).containsExactly(1, 2, 3, 4);
+    assertThat(exploring(new AlternatingEpochs(true, 3, 2))).containsExactly(1, 2, 3, 5, 7, 9, 11);
+    assertThat(exploring(new AlternatingEpochs(true, 0, 0))).isEmpty();
+    assertThat(exploring(new AlternatingEpochs(true, 0, 2)))
+        .as("the paper's")
+        .isEqualTo(exploring(new AlternatingEpochs(true, 2)));
+    assertThat(exploring(new AlternatingEpochs(false, 4, 2))).isEmpty();
+    assertThatThrownBy(() -> new AlternatingEpochs(true, 0, 1))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static List<Integer> exploring(AlternatingEpochs aea) {
+    return IntStream.rangeClosed(1, 11)
+        .filter(e -> aea.phase(e) == Phase.ALL_ONES)
+        .boxed()
+        .toList();
   }
 
   private static EpochRecord epoch(int epoch, double loss, double accuracy, double iou) {
