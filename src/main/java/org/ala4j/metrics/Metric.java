@@ -88,6 +88,14 @@ public final class Metric {
           .source("Otsu")
           .description("mIoU with every map cut where Otsu's method parts it in two")
           .ofRegion(j -> new Iou(new Threshold.Otsu()).of(j.map(), j.region()));
+  public static final Metric IOU_ONE_CUT =
+      named("iou_one_cut", "IoU, one cut")
+          .block(Block.THRESHOLDS)
+          .source("our decision")
+          .description(
+              "an upper bound of fixed cuts: mIoU with every map cut at the same value, the best of"
+                  + " 0.01, 0.02, …, 1")
+          .ofAll(JudgedImages::oneCut);
   public static final Metric IOU_BEST =
       named("iou_best", "IoU, hindsight")
           .block(Block.THRESHOLDS)
@@ -104,25 +112,6 @@ public final class Metric {
               "average precision of the pixels, ranked by the map, against the region: every cut"
                   + " counts")
           .ofRegion(j -> PixelAp.of(j.map(), j.region()));
-
-  public static final Metric IOU_ONE_CUT =
-      named("iou_one_cut", "IoU, one cut")
-          .block(Block.THRESHOLDS)
-          .source("our decision")
-          .description(
-              "an upper bound of fixed cuts: mIoU with every map cut at the same value, the best of"
-                  + " 0.01, 0.02, …, 1")
-          .ofAll(JudgedImages::oneCut);
-
-  /** Where the region lies, whatever the map: for the metrics of the images off the centre. */
-  public static final Metric OFF_CENTRE =
-      named("off_centre", "Off centre")
-          .block(Block.IMAGES)
-          .better(Direction.NEITHER)
-          .source("our decision")
-          .description(
-              "distance of the region's centre of mass from the image's, over half the diagonal")
-          .ofRegion(j -> OffCentre.of(j.region()));
 
   public static final Metric SHUFFLED_AUC =
       named("shuffled_auc", "Shuffled AUC")
@@ -146,6 +135,16 @@ public final class Metric {
   public static final Metric MIOU_OFF_CENTRE = offCentre(MIOU, "mIoU, off centre");
   public static final Metric PIXEL_AP_OFF_CENTRE = offCentre(PIXEL_AP, "AP, off centre");
   public static final Metric POINTING_OFF_CENTRE = offCentre(POINTING, "Pointing, off centre");
+
+  /** Where the region lies, whatever the map: for the metrics of the images off the centre. */
+  public static final Metric OFF_CENTRE =
+      named("off_centre", "Off centre")
+          .block(Block.IMAGES)
+          .better(Direction.NEITHER)
+          .source("our decision")
+          .description(
+              "distance of the region's centre of mass from the image's, over half the diagonal")
+          .ofRegion(j -> OffCentre.of(j.region()));
 
   private static Metric offCentre(Metric metric, String label) {
     return named(metric.key + "_off_centre", label)

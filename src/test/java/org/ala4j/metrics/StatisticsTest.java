@@ -108,8 +108,15 @@ class StatisticsTest {
             "iou_0.5",
             "iou_mean",
             "iou_otsu",
+            "iou_one_cut",
             "iou_best",
-            "pixel_ap");
+            "pixel_ap",
+            "shuffled_auc",
+            "energy_ratio",
+            "miou_off_centre",
+            "pixel_ap_off_centre",
+            "pointing_off_centre",
+            "off_centre");
     assertThat(Metrics.of("deletion").direction()).isEqualTo(Metric.Direction.LOWER);
     assertThat(Metrics.all()).as("there is no provider here").isEqualTo(Metrics.shipped());
     assertThatThrownBy(() -> Metrics.of("iou"))
