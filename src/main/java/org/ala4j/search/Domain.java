@@ -5,6 +5,7 @@ import java.math.MathContext;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.ala4j.search.ParzenEstimator.Coordinate;
 import org.ala4j.table.Leaderboard.Parameter.Scale;
 import org.deeplearning4j.arbiter.optimize.api.ParameterSpace;
 import org.deeplearning4j.arbiter.optimize.distribution.LogUniformDistribution;
@@ -25,6 +26,11 @@ sealed interface Domain {
 
   /** How its values are spaced. */
   Scale scale();
+
+  /** The coordinate of {@link #space()} as a density over it needs it. */
+  default Coordinate coordinate() {
+    return new Coordinate(0, true);
+  }
 
   /** Whether that YAML text is one of its values; a single number of a continuous one is none. */
   default boolean contains(String value) {
@@ -92,6 +98,11 @@ sealed interface Domain {
     }
 
     @Override
+    public Coordinate coordinate() {
+      return new Coordinate(to - from + 1, true);
+    }
+
+    @Override
     public boolean contains(String value) {
       return value.matches("-?\\d{1,9}")
           && Integer.parseInt(value) >= from
@@ -130,6 +141,16 @@ sealed interface Domain {
         geometric = Math.abs(ratio / (numbers[1] / numbers[0]) - 1) < 0.01;
       }
       return geometric ? Scale.LOG : Scale.LINEAR;
+    }
+
+    /** Numbers are ordered if they are written so. */
+    @Override
+    public Coordinate coordinate() {
+      boolean isOrdered = scale() != Scale.CATEGORY;
+      for (int i = 1; i < values.size() && isOrdered; i++) {
+        isOrdered = Double.parseDouble(values.get(i)) > Double.parseDouble(values.get(i - 1));
+      }
+      return new Coordinate(values.size(), isOrdered);
     }
 
     @Override

@@ -28,8 +28,12 @@ sealed interface Generator {
   /** How many candidates there are at most. */
   int candidates();
 
-  /** How many are proposed before the scores of the ones before are told. */
-  int round();
+  /**
+   * How many are proposed before the scores of the ones before are told.
+   *
+   * @param proposed how many have been
+   */
+  int round(int proposed);
 
   /**
    * Every combination, the first parameter's values changing fastest.
@@ -49,7 +53,7 @@ sealed interface Generator {
     }
 
     @Override
-    public int round() {
+    public int round(int proposed) {
       return candidates;
     }
   }
@@ -69,7 +73,7 @@ sealed interface Generator {
     }
 
     @Override
-    public int round() {
+    public int round(int proposed) {
       return candidates;
     }
   }
@@ -121,8 +125,37 @@ sealed interface Generator {
     }
 
     @Override
-    public int round() {
+    public int round(int proposed) {
       return population;
+    }
+  }
+
+  /**
+   * Drawn where good candidates lie ({@link TpeGenerator}).
+   *
+   * @param startup random draws at first
+   * @param together candidates that are proposed side by side
+   */
+  record Tpe(int candidates, int seed, int startup, int together) implements Generator {
+    @Override
+    public CandidateGenerator over(SearchSpace space) {
+      return new TpeGenerator(space, startup, seed);
+    }
+
+    @Override
+    public String text() {
+      return String.format(
+          Locale.ROOT,
+          "TPE, %d candidates, the first %d at random, then %d at a time, seed %d",
+          candidates,
+          startup,
+          together,
+          seed);
+    }
+
+    @Override
+    public int round(int proposed) {
+      return proposed < startup ? startup - proposed : together;
     }
   }
 }

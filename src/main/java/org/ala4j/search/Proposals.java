@@ -33,7 +33,7 @@ final class Proposals {
   List<Map<String, String>> nextRound() {
     round = new ArrayList<>();
     List<Map<String, String>> proposed = new ArrayList<>();
-    int size = Math.min(how.round(), how.candidates() - known.size());
+    int size = Math.min(how.round(known.size()), how.candidates() - known.size());
     int repeated = 0; // of a space with few combinations the same come again and again
     while (round.size() < size
         && repeated < Generator.MAX_CANDIDATES

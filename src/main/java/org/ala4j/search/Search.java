@@ -51,6 +51,8 @@ public record Search(
           "candidates",
           "seed",
           "population",
+          "startup",
+          "together",
           "space",
           "objective",
           "prune",

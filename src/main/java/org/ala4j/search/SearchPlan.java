@@ -37,7 +37,7 @@ public record SearchPlan(
     Workbench workbench = Workbench.open(search.experiment(List.of()), says);
     Proposals proposals = new Proposals(search.generator(), search.parameters());
     List<Candidate> first = Rounds.named(search, proposals.nextRound(), 1, 0, workbench);
-    boolean isOnlyRound = search.generator().round() >= search.generator().candidates();
+    boolean isOnlyRound = search.generator().round(0) >= search.generator().candidates();
     int later = isOnlyRound ? 0 : search.generator().candidates() - first.size();
     Experiment experiment =
         search.experiment(first.stream().filter(c -> c.refusal().isEmpty()).toList());

@@ -150,7 +150,14 @@ final class SearchReader {
               s.integer("candidates", 1, most),
               s.integer("seed", 0, 0, MANY),
               s.integer("population", 6, 3, most));
-      default -> throw s.wrong("generator", "must be grid, random or genetic, not '" + kind + "'");
+      case "tpe" ->
+          new Generator.Tpe(
+              s.integer("candidates", 1, most),
+              s.integer("seed", 0, 0, MANY),
+              s.integer("startup", 10, 1, most),
+              s.integer("together", 1, 1, 64));
+      default ->
+          throw s.wrong("generator", "must be grid, random, genetic or tpe, not '" + kind + "'");
     };
   }
 

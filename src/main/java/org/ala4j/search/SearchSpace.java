@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.ala4j.search.ParzenEstimator.Coordinate;
 import org.deeplearning4j.arbiter.optimize.api.AbstractParameterSpace;
 import org.deeplearning4j.arbiter.optimize.api.ParameterSpace;
 
@@ -54,6 +56,29 @@ final class SearchSpace extends AbstractParameterSpace<Map<String, String>> {
             c ->
                 c.values().contains(values.get(c.key()))
                     && applies(parameters.get(c.key()), values));
+  }
+
+  /** The coordinates of a point, in their order. */
+  List<Coordinate> coordinates() {
+    return parameters.values().stream()
+        .filter(parameter -> !parameter.isFixed())
+        .map(parameter -> parameter.domain().coordinate())
+        .toList();
+  }
+
+  /** Which of the coordinates mean anything at a point: those of parameters that apply there. */
+  boolean[] applying(double[] point) {
+    Set<String> applying = getValue(point).keySet();
+    List<String> keys =
+        parameters.values().stream()
+            .filter(parameter -> !parameter.isFixed())
+            .map(Parameter::key)
+            .toList();
+    boolean[] applies = new boolean[keys.size()];
+    for (int d = 0; d < applies.length; d++) {
+      applies[d] = applying.contains(keys.get(d));
+    }
+    return applies;
   }
 
   @Override
