@@ -100,7 +100,7 @@ public record SearchPage(
               new ParallelCoordinates(board, axes)::write));
     }
     if (any && !axes.isEmpty()) {
-      var importances = axes.stream().map(a -> Importance.of(a, board.finished())).toList();
+      var importances = Importance.of(axes, board.finished());
       sections.add(
           new Section(
               "importance",
