@@ -59,6 +59,12 @@ final class SearchCommand implements Callable<Integer> {
       description = "go on with a search; a mistake when there is none in the results folder")
   boolean resume;
 
+  @Option(
+      names = "--extend",
+      description =
+          "search another space, or otherwise: finished candidates that fit are kept and count")
+  boolean extend;
+
   @Option(names = "--fresh", description = "delete the search in the results folder first")
   boolean fresh;
 
@@ -77,13 +83,16 @@ final class SearchCommand implements Callable<Integer> {
               ? "--resume and --fresh exclude each other"
               : "--resume: there is no search in " + folder.path());
     }
+    if (extend && fresh) {
+      throw new ConfigException("--extend and --fresh exclude each other");
+    }
     PrintWriter screen = spec.commandLine().getOut();
     if (dryRun) {
       SearchPlan.of(search, screen::println).lines().forEach(screen::println);
       return Main.OK;
     }
     SearchRunner runner =
-        new SearchRunner(search, folder, RunCommand.command(spec), budget.options(fresh));
+        new SearchRunner(search, folder, RunCommand.command(spec), budget.options(fresh), extend);
     Outcome outcome;
     try (Progress progress = new Progress(screen, folder.path(), true)) {
       try {

@@ -44,7 +44,8 @@ public record ConfigDifference(String key, String there, String now) {
     }
   }
 
-  private String text() {
+  /** In words. */
+  public String text() {
     return String.format(Locale.ROOT, "%s: there %s, now %s", key, there, now);
   }
 

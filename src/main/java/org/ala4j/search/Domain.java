@@ -27,6 +27,9 @@ sealed interface Domain {
   /** How its values are spaced. */
   Scale scale();
 
+  /** Where a value lies in {@link #space()}, on [0, 1]; NaN if it is none of its values. */
+  double position(String value);
+
   /** The coordinate of {@link #space()} as a density over it needs it. */
   default Coordinate coordinate() {
     return new Coordinate(0, true);
@@ -54,8 +57,25 @@ sealed interface Domain {
     return text.replaceFirst("\\.?0*e", "e").replaceFirst("e([+-])0*(\\d)", "e$1$2");
   }
 
+  /** Of a number between two; NaN beyond them, but for the rounding of {@link #text}. */
+  private static double between(double value, double from, double to) {
+    double position = (value - from) / (to - from);
+    return position >= -1e-5 && position <= 1 + 1e-5
+        ? Math.min(1, Math.max(0, position))
+        : Double.NaN;
+  }
+
+  private static double number(String value) {
+    return Values.NUMBER.matcher(value).matches() ? Double.parseDouble(value) : Double.NaN;
+  }
+
   /** Every number between two is as likely. */
   record Uniform(double from, double to) implements Domain {
+    @Override
+    public double position(String value) {
+      return between(number(value), from, to);
+    }
+
     @Override
     public ParameterSpace<?> space() {
       return new ContinuousParameterSpace(from, to);
@@ -70,6 +90,11 @@ sealed interface Domain {
   /** Every order of magnitude between two positive numbers is as likely. */
   record LogUniform(double from, double to) implements Domain {
     @Override
+    public double position(String value) {
+      return between(Math.log(number(value)), Math.log(from), Math.log(to));
+    }
+
+    @Override
     public ParameterSpace<?> space() {
       return new ContinuousParameterSpace(new LogUniformDistribution(from, to));
     }
@@ -82,6 +107,13 @@ sealed interface Domain {
 
   /** Every whole number between two, both included. */
   record Integers(int from, int to) implements Domain {
+    @Override
+    public double position(String value) {
+      return contains(value)
+          ? (Integer.parseInt(value) - from + 0.5) / ((double) to - from + 1)
+          : Double.NaN;
+    }
+
     @Override
     public ParameterSpace<?> space() {
       return new IntegerParameterSpace(from, to);
@@ -121,6 +153,11 @@ sealed interface Domain {
     @Override
     public ParameterSpace<?> space() {
       return new DiscreteParameterSpace<>(values);
+    }
+
+    @Override
+    public double position(String value) {
+      return contains(value) ? (values.indexOf(value) + 0.5) / values.size() : Double.NaN;
     }
 
     @Override
@@ -164,6 +201,11 @@ sealed interface Domain {
     @Override
     public ParameterSpace<?> space() {
       return new FixedValue<>(value);
+    }
+
+    @Override
+    public double position(String text) {
+      return contains(text) ? 0.5 : Double.NaN;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.ala4j.search;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.DoubleStream;
 import org.hipparchus.stat.descriptive.rank.Median;
 
@@ -12,7 +13,22 @@ import org.hipparchus.stat.descriptive.rank.Median;
  * @param after no trial is stopped before that epoch
  * @param trials that must have ended before one is stopped
  */
-public record MedianPruning(int after, int trials) {
+record MedianPruning(int after, int trials) implements Pruning {
+  @Override
+  public boolean stops(int number, List<Double> own, Others others) {
+    return stops(own, others.ended());
+  }
+
+  @Override
+  public String text() {
+    return String.format(
+        Locale.ROOT,
+        "Median pruning: from epoch %d on, once %d trials have ended; which trials had ended depends"
+            + " on how many run side by side.",
+        after,
+        trials);
+  }
+
   /**
    * Whether a trial is to stop.
    *

@@ -21,9 +21,24 @@ final class Proposals {
   private List<Candidate<?>> round = List.of();
 
   Proposals(Generator how, List<Parameter> parameters) {
+    this(how, parameters, List.of());
+  }
+
+  /**
+   * @param kept candidates of an earlier search, with their scores: they are not proposed again,
+   *     count among all, and are learnt from where the generator can do so
+   */
+  Proposals(Generator how, List<Parameter> parameters, List<org.ala4j.search.Candidate> kept) {
     this.how = how;
     this.space = new SearchSpace(parameters);
     this.generator = how.over(space);
+    for (org.ala4j.search.Candidate candidate : kept) {
+      known.add(candidate.values());
+      if (generator instanceof TpeGenerator tpe) {
+        double score = candidate.told().orElseThrow();
+        space.point(candidate.values()).ifPresent(point -> tpe.know(point, score));
+      }
+    }
   }
 
   /**

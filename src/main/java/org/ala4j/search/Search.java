@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -37,7 +36,7 @@ public record Search(
     List<Parameter> parameters,
     Generator generator,
     Objective objective,
-    Optional<MedianPruning> pruning,
+    Optional<Pruning> pruning,
     String resolved) {
   /** The keys of a search file. */
   static final Set<String> KEYS =
@@ -105,14 +104,7 @@ public record Search(
     List<String> notes = new ArrayList<>();
     notes.add("Score: " + objective.text() + "; higher is better.");
     notes.add("Candidates: " + generator.text() + "; they differ from " + base + ".");
-    pruning.ifPresent(
-        p ->
-            notes.add(
-                String.format(
-                    Locale.ROOT,
-                    "Median pruning: from epoch %d on, once %d trials have ended; which trials had ended depends on how many run side by side.",
-                    p.after(),
-                    p.trials())));
+    pruning.ifPresent(p -> notes.add(p.text()));
     return notes;
   }
 }

@@ -83,6 +83,15 @@ public final class SearchFolder {
     }
   }
 
+  /** Leaves these candidates only; the trials of the others stay where they are. */
+  void keep(List<Candidate> candidates) {
+    try (ProcessLock lock = ProcessLock.lock(folder.resolve(LOCK))) {
+      write(candidates);
+    } catch (IOException e) {
+      throw new WriteException(folder.resolve(LOCK), e);
+    }
+  }
+
   private void write(List<Candidate> candidates) {
     ObjectNode json = JSON.createObjectNode();
     ArrayNode list = json.putArray("candidates");

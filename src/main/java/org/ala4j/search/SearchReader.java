@@ -57,7 +57,7 @@ final class SearchReader {
     List<Parameter> parameters = new SpaceReader(s.section("space")).read();
     Generator generator = generator(s, parameters);
     Objective objective = objective(s);
-    Optional<MedianPruning> pruning = pruning(s);
+    Optional<Pruning> pruning = pruning(s);
     Mapping resolved = (Mapping) root.copy();
     resolved.entries().keySet().removeAll(List.of("row", "set", "experiment"));
     resolved.entries().put("experiment", tree);
@@ -187,13 +187,24 @@ final class SearchReader {
     }
   }
 
-  private static Optional<MedianPruning> pruning(Section s) {
+  private static Optional<Pruning> pruning(Section s) {
     if (s.node("prune").isEmpty()) {
       return Optional.empty();
     }
     Section prune = s.section("prune");
-    MedianPruning pruning =
-        new MedianPruning(prune.integer("after", 2, 1, MANY), prune.integer("trials", 4, 1, MANY));
+    String rule = prune.text("rule", "median");
+    Pruning pruning =
+        switch (rule) {
+          case "median" ->
+              new MedianPruning(
+                  prune.integer("after", 2, 1, MANY), prune.integer("trials", 4, 1, MANY));
+          case "asha" ->
+              new SuccessiveHalving(
+                  prune.integer("min", 1, 1, MANY),
+                  prune.integer("reduction", 3, 2, MANY),
+                  prune.integer("brackets", 1, 1, 10));
+          default -> throw prune.wrong("rule", "must be median or asha, not '" + rule + "'");
+        };
     prune.end();
     return Optional.of(pruning);
   }

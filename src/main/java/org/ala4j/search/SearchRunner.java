@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.ala4j.config.ConfigDifference;
 import org.ala4j.config.ConfigException;
 import org.ala4j.config.Experiment;
@@ -25,13 +26,26 @@ public final class SearchRunner {
   private final String command;
   private final ExperimentRunner.Options options;
   private final ResultStore store;
+  private final boolean extend;
+
+  /** What may be another when a search is extended. */
+  private static final Pattern EXTENDED =
+      Pattern.compile(
+          "(space|prune)\\b.*|generator|points|candidates|seed|population|startup|together");
 
   /**
    * @param command as it is to be repeated, for the report
    * @param options {@code fresh} deletes the whole search first
+   * @param extend whether what is to be searched may be another than before: finished candidates
+   *     that fit are kept
    */
   public SearchRunner(
-      Search search, SearchFolder folder, String command, ExperimentRunner.Options options) {
+      Search search,
+      SearchFolder folder,
+      String command,
+      ExperimentRunner.Options options,
+      boolean extend) {
+    this.extend = extend;
     this.search = search;
     this.folder = folder;
     this.command = command;
@@ -56,17 +70,22 @@ public final class SearchRunner {
     }
     Experiment base = search.experiment(List.of());
     Scores scores = new Scores(store, base.seeds(), search.objective());
+    if (extend && !options.fresh()) {
+      keepFitting(scores);
+    }
     List<String> images = images(workbench.data());
     folder.write(StoredSearch.of(search, base.seeds(), images, command));
     Trials trials =
         new Trials(search, scores, base.rows().get(0).hyperparams().training().monitor(), listener);
 
-    Proposals proposals = new Proposals(search.generator(), search.parameters());
-    List<Candidate> all = new ArrayList<>();
+    List<Candidate> kept = folder.candidates().stream().filter(Candidate::isKept).toList();
+    Proposals proposals = new Proposals(search.generator(), search.parameters(), kept);
+    List<Candidate> all = new ArrayList<>(kept);
+    trials.round(kept, search.generator().candidates() - kept.size());
     Outcome sum = new Outcome(List.of(), 0, 0, List.of(), List.of(), List.of());
     for (int number = 1; ; number++) {
       List<Candidate> round =
-          Rounds.named(search, proposals.nextRound(), number, all.size(), workbench);
+          Rounds.named(search, proposals.nextRound(), number, highest(all), workbench);
       if (round.isEmpty()) {
         return sum;
       }
@@ -112,17 +131,55 @@ public final class SearchRunner {
         round.features());
   }
 
+  private static int highest(List<Candidate> candidates) {
+    return candidates.stream().mapToInt(Candidate::number).max().orElse(0);
+  }
+
+  /** Of what was searched before, finished candidates that are in the space now. */
+  private void keepFitting(Scores scores) {
+    SearchSpace space = new SearchSpace(search.parameters());
+    boolean isSame =
+        folder.search().map(before -> before.resolved().equals(search.resolved())).orElse(true);
+    if (isSame) {
+      return; // it has been extended before, and is gone on with
+    }
+    List<Candidate> kept = new ArrayList<>();
+    for (Candidate candidate : folder.candidates()) {
+      double score = scores.of(candidate.name());
+      if (!Double.isNaN(score) && space.point(candidate.values()).isPresent()) {
+        kept.add(candidate.kept(score));
+      }
+    }
+    folder.keep(kept);
+  }
+
+  /** More candidates than before are no other search. */
+  private boolean mayDiffer(ConfigDifference difference) {
+    boolean isMore =
+        difference.key().equals("candidates")
+            && Integer.parseInt(difference.now()) > Integer.parseInt(difference.there());
+    return isMore || extend && EXTENDED.matcher(difference.key()).matches();
+  }
+
+  private List<String> differences(String before) {
+    return ConfigDifference.of(before, search.resolved()).stream()
+        .filter(difference -> !mayDiffer(difference))
+        .map(ConfigDifference::text)
+        .toList();
+  }
+
   private void requireSame() {
     folder
         .search()
-        .map(before -> ConfigDifference.between(before.resolved(), search.resolved()))
+        .map(before -> differences(before.resolved()))
         .filter(differences -> !differences.isEmpty())
         .ifPresent(
             differences -> {
               throw new ConfigException(
                   String.format(
                       Locale.ROOT,
-                      "%s holds another search (%s); use --fresh to replace it or --out for another folder",
+                      "%s holds another search (%s); use --extend to keep the candidates that fit,"
+                          + " --fresh to replace it or --out for another folder",
                       folder.path(),
                       String.join("; ", differences)));
             });

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.ala4j.search.ParzenEstimator.Coordinate;
 import org.deeplearning4j.arbiter.optimize.api.AbstractParameterSpace;
@@ -25,6 +26,10 @@ final class SearchSpace extends AbstractParameterSpace<Map<String, String>> {
     for (Parameter parameter : parameters) {
       this.parameters.put(parameter.key(), parameter);
       spaces.put(parameter.key(), parameter.domain().space());
+    }
+    List<ParameterSpace> leaves = collectLeaves();
+    for (int i = 0; i < leaves.size(); i++) {
+      leaves.get(i).setIndices(i); // as Arbiter's generators do
     }
   }
 
@@ -64,6 +69,25 @@ final class SearchSpace extends AbstractParameterSpace<Map<String, String>> {
         .filter(parameter -> !parameter.isFixed())
         .map(parameter -> parameter.domain().coordinate())
         .toList();
+  }
+
+  /** The point at which a candidate has these values; empty if it is none of this space. */
+  Optional<double[]> point(Map<String, String> values) {
+    List<Double> point = new ArrayList<>();
+    for (Parameter parameter : parameters.values()) {
+      String value = values.get(parameter.key());
+      double position = value == null ? 0.5 : parameter.domain().position(value);
+      if (Double.isNaN(position)) {
+        return Optional.empty();
+      }
+      if (!parameter.isFixed()) {
+        point.add(position);
+      }
+    }
+    double[] coordinates = point.stream().mapToDouble(Double::doubleValue).toArray();
+    return getValue(coordinates).keySet().equals(values.keySet())
+        ? Optional.of(coordinates)
+        : Optional.empty();
   }
 
   /** Which of the coordinates mean anything at a point: those of parameters that apply there. */

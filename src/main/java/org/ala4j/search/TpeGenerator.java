@@ -45,6 +45,13 @@ final class TpeGenerator extends BaseCandidateGenerator<Map<String, String>> {
     initialize();
   }
 
+  /** Takes a candidate of an earlier search into account, as if it had been proposed here. */
+  void know(double[] point, double score) {
+    int index = proposed.size();
+    proposed.put(index, new Point(point, space.applying(point)));
+    scores.put(index, score);
+  }
+
   @Override
   public boolean hasMoreCandidates() {
     return true;

@@ -13,6 +13,7 @@ import org.ala4j.experiment.TrialWork;
 import org.ala4j.experiment.Work;
 import org.ala4j.results.TrialState.Status;
 import org.ala4j.results.TrialSummary;
+import org.ala4j.search.Pruning.Others;
 import org.ala4j.search.SearchListener.Scored;
 import org.ala4j.train.EarlyStopping.Monitor;
 import org.ala4j.train.EpochRecord;
@@ -28,6 +29,7 @@ final class Trials implements RunListener {
   private final Monitor monitor;
   private final Map<String, Candidate> candidates = new HashMap<>();
   private final Map<String, List<Double>> ended = new HashMap<>(); // by trial, value per epoch
+  private final Map<String, List<Double>> running = new HashMap<>(); // the same of the others
   private final Set<String> pruned = new HashSet<>(); // candidates, of which one trial was
   private Optional<Scored> best = Optional.empty();
   private int kept;
@@ -70,6 +72,7 @@ final class Trials implements RunListener {
       pruned.add(candidate);
     }
     if (status == Status.PRUNED || status == Status.DONE) {
+      running.remove(candidate + " " + seed);
       ended.put(
           candidate + " " + seed,
           trial.validations().stream().map(v -> search.objective().soFar(v, monitor)).toList());
@@ -136,8 +139,12 @@ final class Trials implements RunListener {
 
   /** A candidate that has lost a trial has no score, so that its others are of no use. */
   private synchronized boolean fallsBehind(String candidate, List<Double> values) {
+    int number = candidates.get(candidate).number();
+    List<List<Double>> others =
+        running.values().stream().filter(other -> other != values).map(List::copyOf).toList();
+    Others seen = new Others(List.copyOf(ended.values()), others);
     return pruned.contains(candidate)
-        || search.pruning().filter(p -> p.stops(values, List.copyOf(ended.values()))).isPresent();
+        || search.pruning().filter(p -> p.stops(number, values, seen)).isPresent();
   }
 
   /** One trial, told on. */
@@ -151,6 +158,9 @@ final class Trials implements RunListener {
       this.candidate = candidate;
       this.seed = seed;
       this.told = told;
+      synchronized (Trials.this) {
+        running.put(candidate + " " + seed, values);
+      }
     }
 
     @Override
@@ -176,7 +186,9 @@ final class Trials implements RunListener {
     }
 
     private void add(EpochRecord epoch) {
-      values.add(search.objective().soFar(epoch.validation(), monitor));
+      synchronized (Trials.this) {
+        values.add(search.objective().soFar(epoch.validation(), monitor));
+      }
     }
 
     @Override

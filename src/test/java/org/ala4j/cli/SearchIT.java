@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.ala4j.files.ProcessLock;
@@ -132,6 +133,54 @@ class SearchIT {
     assertThat(candidates(out)).hasSize(6);
     assertThat(out.resolve("c003/seed-1/result.json")).exists();
     assertThat(lock).as("nobody holds a lock on a file that is gone").exists();
+  }
+
+  /** More candidates are no other search; another space keeps those that fit into it. */
+  @Test
+  void aSearchIsExtended() throws IOException {
+    Path file =
+        search(
+            "extended",
+            """
+            generator: tpe
+            candidates: 3
+            startup: 3
+            space:
+              lambda: {log_uniform: [0.01, 1]}
+            """);
+    Path out = folder.resolve("out-extended");
+    assertThat(run(file, out).exit()).isZero();
+    Said more = run(file, out, "--set", "candidates=4");
+    assertThat(more.exit()).as(more.err()).isZero();
+    assertThat(more.out()).contains("3 finished trials are kept", "c004 seed 0: training");
+
+    List<String> lambdas = new ArrayList<>();
+    candidates(out).forEach(c -> lambdas.add(c.at("/values/lambda").asText()));
+    double cut = lambdas.stream().mapToDouble(Double::parseDouble).sorted().toArray()[1];
+    String space = "space={lambda: {log_uniform: [" + cut + ", 10]}}";
+    Said refused = run(file, out, "--set", "candidates=5", "--set", space);
+    assertThat(refused.exit()).isEqualTo(2);
+    assertThat(refused.err()).contains("space.lambda.log_uniform: there", "--extend");
+    String[] extended = {"--set", "candidates=5", "--set", space, "--extend"};
+    Said said = run(file, out, extended);
+    assertThat(said.exit()).as(said.err()).isZero();
+    List<String> kept = new ArrayList<>();
+    candidates(out)
+        .forEach(
+            c -> {
+              if (c.path("round").asInt() == 0) {
+                kept.add(c.path("name").asText());
+                assertThat(Double.parseDouble(c.at("/values/lambda").asText()))
+                    .isGreaterThanOrEqualTo(cut);
+              }
+            });
+    assertThat(kept).hasSize(3);
+    assertThat(candidates(out)).hasSize(5);
+    assertThat(candidates(out).get(3).path("name").asText()).isEqualTo("c005");
+    assertThat(Files.readString(out.resolve("leaderboard.csv"))).contains(kept).contains("c006");
+    Said again = run(file, out, extended);
+    assertThat(again.exit()).as(again.err()).isZero();
+    assertThat(again.out()).doesNotContain("epoch 1");
   }
 
   /** The same whatever the number of workers, and wherever it was interrupted. */

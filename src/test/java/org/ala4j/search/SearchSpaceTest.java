@@ -1,8 +1,10 @@
 package org.ala4j.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ala4j.search.Parameter.Condition;
@@ -108,5 +110,39 @@ class SearchSpaceTest {
     assertThat(new Domain.Values(List.of("2", "4", "8", "16")).scale()).isEqualTo(Scale.LOG);
     assertThat(new Domain.Values(List.of("1", "2", "3")).scale()).isEqualTo(Scale.LINEAR);
     assertThat(new Domain.Values(List.of("paper", "released")).scale()).isEqualTo(Scale.CATEGORY);
+  }
+
+  /** Whatever is proposed has its point, and what is beyond a range has none. */
+  @Test
+  void valuesHaveTheirPoint() {
+    List<Parameter> parameters =
+        List.of(
+            parameter("rate", new Domain.LogUniform(1e-4, 1)),
+            parameter("share", new Domain.Uniform(-1, 3)),
+            parameter("on", new Domain.Values(List.of("true", "false"))),
+            parameter("rank", new Domain.Integers(2, 9), new Condition("on", List.of("true"))),
+            parameter("fixed", new Domain.Fixed("x")));
+    SearchSpace space = new SearchSpace(parameters);
+    Proposals proposals = new Proposals(new Generator.Tpe(40, 2, 40, 1), parameters);
+    for (Map<String, String> values : proposals.nextRound()) {
+      double[] point = space.point(values).orElseThrow();
+      assertThat(space.getValue(point).keySet()).isEqualTo(values.keySet());
+      assertThat(space.getValue(point).get("on")).isEqualTo(values.get("on"));
+      assertThat(space.getValue(point).get("rank")).isEqualTo(values.get("rank"));
+      assertThat(Double.parseDouble(space.getValue(point).get("rate")))
+          .isCloseTo(Double.parseDouble(values.get("rate")), withinPercentage(1e-3));
+    }
+    Map<String, String> one = Map.of("rate", "0.1", "share", "0", "on", "false", "fixed", "x");
+    assertThat(space.point(one)).isPresent();
+    Map<String, String> other = new LinkedHashMap<>(one);
+    other.put("rate", "2");
+    assertThat(space.point(other)).as("beyond the range").isEmpty();
+    other.put("rate", "0.1");
+    other.put("rank", "3");
+    assertThat(space.point(other)).as("a key that does not apply").isEmpty();
+    other.put("on", "true");
+    assertThat(space.point(other)).isPresent();
+    other.put("rank", "10");
+    assertThat(space.point(other)).isEmpty();
   }
 }
