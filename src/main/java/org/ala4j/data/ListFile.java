@@ -24,6 +24,12 @@ final class ListFile {
   /** What stands behind an id, and in which line of the file (from 1). */
   record Entry(int line, String value) {}
 
+  /** Whether a text is the path of a file, as in the place of a symbolic link. */
+  private static boolean leads(Path file, String text) {
+    return text.matches("[A-Za-z0-9_./-]*/[A-Za-z0-9_.-]+")
+        && Files.exists(file.resolveSibling(text));
+  }
+
   static ListFile read(Path file) {
     SortedMap<Integer, Entry> entries = new TreeMap<>();
     int number = 0;
@@ -34,7 +40,12 @@ final class ListFile {
       }
       String[] parts = line.strip().split("\\s+", 2);
       if (parts.length < 2 || !parts[0].matches("[0-9]{1,9}")) {
-        throw malformed(file, number, "is not an id and a value: " + quoted(line.strip()));
+        throw malformed(
+            file,
+            number,
+            "is not an id and a value: "
+                + quoted(line.strip())
+                + (leads(file, line.strip()) ? "; it seems to be a link that a copy lost" : ""));
       }
       if (entries.put(Integer.valueOf(parts[0]), new Entry(number, parts[1])) != null) {
         throw malformed(file, number, "repeats the id " + parts[0]);

@@ -164,6 +164,7 @@ class CubReaderTest {
       value = {
         "images.txt; 70; Line 8 of; not an id and a value",
         "images.txt; x 003.Ani/x.jpg; Line 8 of; not an id and a value",
+        "images.txt; ./classes.txt; Line 8 of; a link that a copy lost",
         "images.txt; 22 003.Ani/x.jpg; Line 8 of; repeats the id 22",
         "images.txt; 70 003.Ani/c22.jpg; Line 8 of; repeats the file",
         "images.txt; 70 ../../secret.jpg; Line 8 of; leads out of the images folder",
