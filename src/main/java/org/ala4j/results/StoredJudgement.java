@@ -12,7 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -62,9 +64,8 @@ public record StoredJudgement(
     return JUDGED + "/" + map + "/" + id;
   }
 
-  private static java.util.SortedMap<String, String> with(
-      Identity identity, Collection<String> metrics) {
-    var values = new java.util.TreeMap<>(identity.values());
+  private static SortedMap<String, String> with(Identity identity, Collection<String> metrics) {
+    SortedMap<String, String> values = new TreeMap<>(identity.values());
     values.put("metrics", String.join(" ", new TreeSet<>(metrics)));
     return values;
   }

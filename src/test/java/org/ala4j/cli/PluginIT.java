@@ -97,7 +97,7 @@ class PluginIT {
     List<String> images =
         Files.readAllLines(OlderLayout.judged(trial, "ala").resolve("images.csv"));
     assertThat(images).hasSize(1 + 2 * 4);
-    assertThat(images.get(0)).endsWith("pixel_ap,sparseness");
+    assertThat(images.get(0)).endsWith("off_centre,sparseness");
     assertThat(Files.readAllLines(trial.resolve("history.csv")).get(0))
         .contains("val_energy,val_sparseness,seconds");
 

@@ -72,7 +72,7 @@ class CsvTest {
   void imagesComeBack() {
     Map<Metric, Double> scores = new LinkedHashMap<>();
     for (Metric metric : Metrics.ofImages()) {
-      scores.put(metric, (scores.size() + 1) / 16.0);
+      scores.put(metric, (scores.size() + 1) / 32.0);
     }
     ImageResult whole = new ImageResult(7, AWKWARD, "<b>", "x", 0.25, scores);
     ImageResult bare =
@@ -82,8 +82,8 @@ class CsvTest {
     assertThat(ImageResult.csv(List.of(bare)))
         .isEqualTo(
             "id,file,label,predicted,probability,iou,area,pointing,energy,insertion,deletion,"
-                + "iou_0.5,iou_mean,iou_otsu,iou_best,pixel_ap\r\n"
-                + "8,f,x,x,0.500000,,0.500000,,,,,,,,,\r\n");
+                + "iou_0.5,iou_mean,iou_otsu,iou_best,pixel_ap,shuffled_auc,energy_ratio,off_centre"
+                + "\r\n8,f,x,x,0.500000,,0.500000,,,,,,,,,,,,\r\n");
   }
 
   @Test
