@@ -23,6 +23,7 @@ import org.ala4j.results.Identity;
 import org.ala4j.results.Inputs;
 import org.ala4j.results.Judged;
 import org.ala4j.results.ResultStore;
+import org.ala4j.results.StoredCurves;
 import org.ala4j.results.StoredJudgement;
 import org.ala4j.results.StoredTraining;
 import org.ala4j.results.TrialFolder;
@@ -185,7 +186,7 @@ final class TrialPlanner {
       Optional<StoredJudgement> there = find(stored, identity, metrics(map));
       if (there.isEmpty()) {
         toJudge.add(map);
-        images += cost(map, known(identity, stored));
+        images += cost(map, known(row, identity, stored));
         continue;
       }
       judged.put(map, there.get());
@@ -224,10 +225,13 @@ final class TrialPlanner {
   }
 
   /** Images whose curves are stored with a judgement of that map by other rules. */
-  private static Set<Integer> known(Identity identity, List<StoredJudgement> stored) {
+  private Set<Integer> known(Row row, Identity identity, List<StoredJudgement> stored) {
+    Map<String, Object> origin = Provenance.of(workbench, row.hyperparams().views(), "");
+    origin.remove("engine"); // it is not there yet
     Set<Integer> known = new HashSet<>();
     stored.stream()
         .filter(judgement -> judgement.identity().hasCurvesOf(identity))
+        .filter(judgement -> StoredCurves.isOf(origin, judgement))
         .forEach(judgement -> known.addAll(judgement.maps().keySet()));
     return known;
   }

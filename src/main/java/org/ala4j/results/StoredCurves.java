@@ -26,6 +26,9 @@ public final class StoredCurves implements KnownCurves {
   private static final Logger LOG = LoggerFactory.getLogger(StoredCurves.class);
   private static final String FILE = "curves.npy";
 
+  private static final Set<String> ROUNDING =
+      Set.of("engine", "ala4j", "commit", "backend", "onnxruntime", "cpu", "threads");
+
   private final Map<Integer, Map<String, Curves>> curves = new HashMap<>();
 
   private StoredCurves() {}
@@ -67,11 +70,15 @@ public final class StoredCurves implements KnownCurves {
     return known;
   }
 
-  /** Where they come from must not differ in anything that may round otherwise. */
-  private static boolean isOf(Map<String, Object> meta, StoredJudgement judgement) {
-    return Set.of("engine", "ala4j", "commit", "backend", "onnxruntime", "cpu", "threads").stream()
-        .allMatch(
-            key -> String.valueOf(meta.get(key)).equals(judgement.meta().path(key).asText("null")));
+  /**
+   * Whether a judgement comes from there, in all that may round otherwise.
+   *
+   * @param meta as far as it is known
+   */
+  public static boolean isOf(Map<String, Object> meta, StoredJudgement judgement) {
+    return ROUNDING.stream()
+        .filter(meta::containsKey)
+        .allMatch(key -> meta.get(key).toString().equals(judgement.meta().path(key).asText()));
   }
 
   private void add(Path file, List<Map.Entry<Integer, String>> maps) {
