@@ -209,13 +209,14 @@ public final class Evaluator {
             config.threshold(),
             curves.map(c -> new Probe(image, target, classifier(n -> {}), c)),
             region.flatMap(prior::others));
+    Map<Metric, Double> scores = Metrics.scores(Metrics.ofImages(), judged);
     return new ImageScore(
         example,
         predicted,
         probabilities[predicted],
         drawn.contains(example) ? Optional.of(map) : Optional.empty(),
-        Metrics.scores(Metrics.ofImages(), judged),
-        region.filter(r -> !Double.isNaN(Metric.MIOU.of(judged))).map(r -> IouByCut.of(resized, r)),
+        scores,
+        region.filter(r -> scores.containsKey(Metric.MIOU)).map(r -> IouByCut.of(resized, r)),
         checksum(values),
         curves);
   }
