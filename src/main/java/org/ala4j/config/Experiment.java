@@ -15,6 +15,7 @@ import org.ala4j.data.DatasetOptions;
 import org.ala4j.data.demo.DemoData;
 import org.ala4j.encoder.FeatureCache;
 import org.ala4j.encoder.FrozenPrefix.Engine;
+import org.ala4j.encoder.TrainingEngine;
 import org.ala4j.evaluate.EvaluationConfig;
 import org.ala4j.explain.ExplainerFactory;
 import org.ala4j.metrics.FactorialDesign;
@@ -25,6 +26,7 @@ import org.ala4j.metrics.FactorialDesign;
  * @param name of the results folder
  * @param dataset which images
  * @param encoder which encoder
+ * @param engine who computes the steps of a training
  * @param seeds of the trials
  * @param rows that are run, in the order of the table
  * @param table all rows of the file, also those that the command line leaves out
@@ -40,6 +42,7 @@ public record Experiment(
     String name,
     DatasetConfig dataset,
     EncoderConfig encoder,
+    TrainingEngine engine,
     List<Integer> seeds,
     List<Row> rows,
     List<Row> table,
@@ -251,6 +254,7 @@ public record Experiment(
         name,
         dataset,
         encoder,
+        engine,
         seeds,
         rows,
         table,

@@ -19,6 +19,7 @@ import org.ala4j.config.YamlNode.Mapping;
 import org.ala4j.encoder.FeatureCache;
 import org.ala4j.encoder.FeatureCache.Precision;
 import org.ala4j.encoder.FrozenPrefix.Engine;
+import org.ala4j.encoder.TrainingEngine;
 import org.ala4j.metrics.Threshold;
 import org.ala4j.text.Nearest;
 
@@ -66,6 +67,7 @@ public final class ExperimentReader {
           "experiment",
           "dataset",
           "encoder",
+          "engine",
           "hyperparams",
           "seeds",
           "rows",
@@ -76,7 +78,15 @@ public final class ExperimentReader {
           "workers");
 
   private static final Set<String> STORED =
-      Set.of("experiment", "dataset", "encoder", "hyperparams", "evaluate", "compare", "workers");
+      Set.of(
+          "experiment",
+          "dataset",
+          "encoder",
+          "engine",
+          "hyperparams",
+          "evaluate",
+          "compare",
+          "workers");
 
   private final Mapping root;
   private final Path file;
@@ -114,6 +124,7 @@ public final class ExperimentReader {
     DatasetConfig dataset =
         DatasetReader.read(s.key("dataset", "The photos and their regions.").section());
     EncoderConfig encoder = encoder(s.key("encoder", "The frozen vision transformer.").section());
+    TrainingEngine engine = engine(s.key("engine", "Who computes what.").section());
     s.key(
             "hyperparams",
             "The model and its training: the name of a file in hyperparams/, or a mapping whose key"
@@ -152,6 +163,7 @@ public final class ExperimentReader {
             name,
             dataset,
             encoder,
+            engine,
             seeds,
             rows,
             List.copyOf(table),
@@ -254,6 +266,17 @@ public final class ExperimentReader {
     cache.end();
     s.end();
     return new EncoderConfig(onnx, engine, threads, settings);
+  }
+
+  private static TrainingEngine engine(Section s) {
+    TrainingEngine engine =
+        s.key(
+                "train",
+                "The steps of a training: losses and gradients; onnxruntime is up to twice as fast"
+                    + " and rounds otherwise (docs/performance.md).")
+            .choice(TrainingEngine.class, TrainingEngine.SAMEDIFF);
+    s.end();
+    return engine;
   }
 
   private List<Integer> seeds(Section s) {

@@ -13,7 +13,7 @@ public enum Stage {
   /** Which images there are; their content, not these keys, says whether they are the same. */
   IMAGES("dataset.classes", "dataset.generate", "dataset.layout", "dataset.split"),
   /** The weights. */
-  TRAINING("hyperparams", "encoder.engine", "encoder.cache.precision"),
+  TRAINING("hyperparams", "engine.train", "encoder.engine", "encoder.cache.precision"),
   /** How maps are judged; a dataset's other keys are about its regions. */
   JUDGEMENT(
       "dataset",

@@ -158,7 +158,8 @@ public final class Benchmark {
         workbench.untrained(hyperparams.model(), views.size(), new Parameters(0));
     says.accept("training" + on(suffix));
     try (FrozenPrefix prefix = workbench.prefix(views, model.frozenFeatures());
-        Trainer trainer = new Trainer(model, prefix, hyperparams.training(), views, 0)) {
+        Trainer trainer =
+            new Trainer(model, prefix, workbench.gradients(), hyperparams.training(), views, 0)) {
       StepTimes times = new StepTimes();
       List<Example> few = workbench.data().train();
       int wanted = (steps + 1) * hyperparams.training().batch();

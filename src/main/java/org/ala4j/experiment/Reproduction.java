@@ -70,6 +70,7 @@ public final class Reproduction {
         single.name(),
         single.dataset(),
         single.encoder(),
+        single.engine(),
         List.of(result.seed()),
         row,
         row,

@@ -145,7 +145,13 @@ final class TrialRunner {
 
     try (FrozenPrefix prefix = workbench.prefix(views, model.frozenFeatures());
         Trainer trainer =
-            new Trainer(model, prefix, row.hyperparams().training(), views, plan.seed());
+            new Trainer(
+                model,
+                prefix,
+                workbench.gradients(),
+                row.hyperparams().training(),
+                views,
+                plan.seed());
         RunMemory memory = new RunMemory()) {
       ExplanationContext context =
           new ExplanationContext(model, prefix, trainer.predictor(), memory);

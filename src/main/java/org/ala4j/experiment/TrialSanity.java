@@ -65,7 +65,9 @@ final class TrialSanity {
             new Parameters(seed));
     List<Example> train = SanityCheck.withShuffledLabels(workbench.data().train(), seed);
     try (FrozenPrefix prefix = workbench.prefix(views, model.frozenFeatures());
-        Trainer trainer = new Trainer(other, prefix, row.hyperparams().training(), views, seed);
+        Trainer trainer =
+            new Trainer(
+                other, prefix, workbench.gradients(), row.hyperparams().training(), views, seed);
         RunMemory memory = new RunMemory()) {
       trainer.train(train, workbench.data().validation(), SILENT);
       return check.compare(

@@ -44,6 +44,7 @@ import org.ala4j.explain.ClassTokenAttention;
 import org.ala4j.files.ProcessLock;
 import org.ala4j.files.Reason;
 import org.ala4j.graph.CpuThreads;
+import org.ala4j.graph.GradientEngine;
 import org.ala4j.metrics.RegionPrior;
 import org.ala4j.model.ExplainableClassifier;
 import org.ala4j.model.FeatureStatistics;
@@ -292,6 +293,11 @@ public final class Workbench {
     return cache.isPresent() && cache.get().kept().containsAll(features)
         ? new CachedPrefix(cache.get(), engine, features)
         : engine;
+  }
+
+  /** The engine of training steps. */
+  GradientEngine gradients() {
+    return experiment.engine().with(engineThreads);
   }
 
   private FrozenPrefix engine(ViewPolicy views, SortedSet<Feature> features, int ofEngine) {

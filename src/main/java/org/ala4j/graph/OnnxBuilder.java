@@ -164,6 +164,20 @@ public final class OnnxBuilder {
     return name;
   }
 
+  /** Adds an array of integers that do not change; returns its name. */
+  String integers(String name, long[] numbers, long[] shape) {
+    TensorProto.Builder tensor = graph.addInitializerBuilder().setName(name);
+    tensor.setDataType(TensorProto.DataType.INT64.getNumber());
+    LongStream.of(shape).forEach(tensor::addDims);
+    LongStream.of(numbers).forEach(tensor::addInt64Data);
+    return name;
+  }
+
+  /** Asks the operation that was added last for its next output, too. */
+  void addOutputOfLast(String name) {
+    graph.getNodeBuilder(graph.getNodeCount() - 1).addOutput(name);
+  }
+
   /** An attribute of an operation. */
   public static AttributeProto integers(String name, long... numbers) {
     AttributeProto.Builder attribute = AttributeProto.newBuilder().setName(name);

@@ -1,12 +1,9 @@
 package org.ala4j.graph;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import onnx.Onnx.ModelProto;
@@ -19,9 +16,6 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.VariableType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.DynamicCustomOp;
-import org.nd4j.linalg.api.ops.ReduceOp;
-import org.nd4j.linalg.api.ops.ScalarOp;
 
 /**
  * A {@link Graph} as an ONNX model, operation by operation, as far as chosen outputs need it.
@@ -32,11 +26,10 @@ import org.nd4j.linalg.api.ops.ScalarOp;
  * and gradients.
  */
 public final class OnnxTranslation {
-  private static final int KEEPS_ORDER = -99; // how a reshape says that it counts in c order
-
   private final SameDiff sd;
   private final Map<SDVariable, WholeLayer> layers;
   private final OnnxBuilder onnx;
+  private final OnnxOperations operations;
   private final Set<String> written = new HashSet<>();
   private final Set<String> placeholders = new LinkedHashSet<>();
   private final Map<String, INDArray> parameters = new LinkedHashMap<>();
@@ -50,6 +43,7 @@ public final class OnnxTranslation {
     this.sd = graph.sd;
     this.layers = graph.layers();
     this.onnx = new OnnxBuilder("graph");
+    this.operations = new OnnxOperations(onnx);
     for (String output : outputs) {
       write(output);
       onnx.output(output);
@@ -95,7 +89,7 @@ public final class OnnxTranslation {
       DifferentialFunction operation = sd.getVariableOutputOp(name);
       String[] inputs = operation.argNames();
       List.of(inputs).forEach(this::write);
-      write(operation, name, inputs);
+      operations.write(operation, name, inputs, i -> sd.getVariable(inputs[i]).getShape());
     }
   }
 
@@ -136,140 +130,5 @@ public final class OnnxTranslation {
   private String written(SDVariable x) {
     write(x.name());
     return x.name();
-  }
-
-  private void write(DifferentialFunction operation, String y, String[] x) {
-    switch (operation.opName()) {
-      case "add" -> onnx.node("Add", y, x);
-      case "subtract" -> onnx.node("Sub", y, x);
-      case "multiply" -> onnx.node("Mul", y, x);
-      case "divide" -> onnx.node("Div", y, x);
-      case "add_scalar" -> onnx.node("Add", y, x[0], scalar(operation, y));
-      case "mul_scalar" -> onnx.node("Mul", y, x[0], scalar(operation, y));
-      case "sigmoid" -> onnx.node("Sigmoid", y, x);
-      case "relu" -> onnx.node("Relu", y, x[0]);
-      case "reduce_mean" -> reduce("ReduceMean", (ReduceOp) operation, y, x[0]);
-      case "reduce_max" -> reduce("ReduceMax", (ReduceOp) operation, y, x[0]);
-      case "reduce_min" -> reduce("ReduceMin", (ReduceOp) operation, y, x[0]);
-      case "ones_as" -> {
-        onnx.node("Shape", y + ":shape", x);
-        onnx.node("ConstantOfShape", y, y + ":shape").addAttribute(OnnxBuilder.tensor("value", 1));
-      }
-      default -> {
-        if (!(operation instanceof DynamicCustomOp custom)) {
-          throw new UnsupportedOperationException(
-              "No translation to ONNX of " + operation.opName());
-        }
-        write(custom, y, x);
-      }
-    }
-  }
-
-  private void write(DynamicCustomOp operation, String y, String[] x) {
-    long[] i = operation.iArgs();
-    switch (operation.opName()) {
-      case "matmul" -> {
-        require(operation, i.length < 3 || i[2] == 0);
-        if (i.length == 0 || i[0] == 0 && i[1] == 0) {
-          onnx.node("MatMul", y, x); // which ONNX Runtime fuses with the addition of a bias
-        } else {
-          onnx.runtimeNode("FusedMatMul", y, x)
-              .addAttribute(OnnxBuilder.integer("transA", i[0]))
-              .addAttribute(OnnxBuilder.integer("transB", i[1]));
-        }
-      }
-      case "softmax" -> onnx.node("Softmax", y, x).addAttribute(OnnxBuilder.integer("axis", i[0]));
-      case "concat" -> onnx.node("Concat", y, x).addAttribute(OnnxBuilder.integer("axis", i[0]));
-      case "permute" -> transposed(y, x[0], i);
-      case "reshape" -> {
-        require(operation, x.length == 1 && i[0] == KEEPS_ORDER);
-        long[] shape = Arrays.copyOfRange(i, 1, i.length);
-        onnx.reshape(y, x[0], shape);
-      }
-      case "strided_slice" -> slice(operation, y, x[0], i);
-      case "conv2d" -> convolution(operation, y, x, i);
-      case "maxpool2d" -> {
-        require(operation, i[4] == 0 && i[5] == 0 && i[6] == 1 && i[7] == 1 && i[8] == 0);
-        onnx.node("MaxPool", y, x)
-            .addAttribute(OnnxBuilder.integers("kernel_shape", i[0], i[1]))
-            .addAttribute(OnnxBuilder.integers("strides", i[2], i[3]));
-      }
-      default -> require(operation, false);
-    }
-  }
-
-  private String scalar(DifferentialFunction operation, String y) {
-    return onnx.scalar(y + ":scalar", ((ScalarOp) operation).scalar().getDouble(0));
-  }
-
-  private void reduce(String name, ReduceOp operation, String y, String x) {
-    onnx.node(name, y, x)
-        .addAttribute(OnnxBuilder.integers("axes", operation.dimensions().toLongVector()))
-        .addAttribute(OnnxBuilder.integer("keepdims", operation.isKeepDims() ? 1 : 0));
-  }
-
-  /** Arguments: five masks, a bit for a dimension; where to begin, where to end, how to step. */
-  private void slice(DynamicCustomOp operation, String y, String x, long[] i) {
-    int rank = (i.length - 5) / 3;
-    require(operation, i[1] == 0 && i[3] == 0 && i[4] == 0);
-    List<Long> axes = new ArrayList<>();
-    for (int d = 0; d < rank; d++) {
-      boolean isWhole = (i[0] >> d & 1) == 1 && (i[2] >> d & 1) == 1;
-      if (!isWhole) {
-        require(operation, (i[0] >> d & 1) == 0 && (i[2] >> d & 1) == 0);
-        axes.add((long) d);
-      }
-    }
-    onnx.node(
-        "Slice",
-        y,
-        x,
-        onnx.integerArray(y + ":starts", of(axes, i, 5)),
-        onnx.integerArray(y + ":ends", of(axes, i, 5 + rank)),
-        onnx.integerArray(y + ":axes", axes.stream().mapToLong(Long::longValue).toArray()),
-        onnx.integerArray(y + ":steps", of(axes, i, 5 + 2 * rank)));
-  }
-
-  private static long[] of(List<Long> axes, long[] arguments, int from) {
-    return axes.stream().mapToLong(d -> arguments[from + d.intValue()]).toArray();
-  }
-
-  /** Arguments: kernel, strides, padding, dilation, whether to pad by itself, layouts. */
-  private void convolution(DynamicCustomOp operation, String y, String[] x, long[] i) {
-    require(operation, i[6] == 1 && i[7] == 1 && i[8] == 0 && i[9] == 0 && i[10] == 0);
-    String weight = outputsFirst(y + ":weight", x[1], sd.getVariable(x[1]).getShape());
-    String[] inputs = x.clone();
-    inputs[1] = weight;
-    onnx.node("Conv", y, inputs)
-        .addAttribute(OnnxBuilder.integers("strides", i[2], i[3]))
-        .addAttribute(OnnxBuilder.integers("pads", i[4], i[5], i[4], i[5]));
-  }
-
-  /**
-   * A kernel {@code [kH, kW, in, out]} as {@code [out, in, kH, kW]}. Two transpositions of matrices
-   * are much faster than one of four dimensions.
-   */
-  private String outputsFirst(String name, String kernel, long[] shape) {
-    String matrix = onnx.reshape(name + ":matrix", kernel, -1, shape[3]); // [kH·kW·in, out]
-    String perOutput = transposed(name + ":outputs", matrix, 1, 0); // [out, kH·kW·in]
-    String split = onnx.reshape(name + ":split", perOutput, shape[3], -1, shape[2]);
-    String perInput = transposed(name + ":inputs", split, 0, 2, 1); // [out, in, kH·kW]
-    return onnx.reshape(name, perInput, shape[3], shape[2], shape[0], shape[1]);
-  }
-
-  private String transposed(String y, String x, long... order) {
-    onnx.node("Transpose", y, x).addAttribute(OnnxBuilder.integers("perm", order));
-    return y;
-  }
-
-  private static void require(DynamicCustomOp operation, boolean isKnown) {
-    if (!isKnown) {
-      throw new UnsupportedOperationException(
-          String.format(
-              Locale.ROOT,
-              "No translation to ONNX of %s with the arguments %s",
-              operation.opName(),
-              Arrays.toString(operation.iArgs())));
-    }
   }
 }

@@ -16,7 +16,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Runs a finished {@link Graph}: outputs, or outputs and the gradients of a loss for chosen
  * variables. Only the operations that the asked outputs need are run. Not thread-safe.
  */
-public final class Session implements AutoCloseable {
+public final class Session implements GradientPass {
   /** Batches come in a few sizes; plans for as many are kept. */
   private static final int PLANS = 8;
 
@@ -78,7 +78,7 @@ public final class Session implements AutoCloseable {
    * The arrays of one run. They belong to the session and are valid until the run is closed, which
    * must happen before the next run begins; {@code dup()} what has to live longer.
    */
-  public final class Run implements AutoCloseable {
+  public final class Run implements GradientPass.Run {
     private final Map<String, INDArray> outputs;
     private final Map<String, INDArray> gradients;
 
@@ -87,12 +87,12 @@ public final class Session implements AutoCloseable {
       this.gradients = gradients;
     }
 
-    /** The output of that name. */
+    @Override
     public INDArray output(String name) {
       return outputs.get(name);
     }
 
-    /** The gradient of the loss for that variable. */
+    @Override
     public INDArray gradient(String variable) {
       return gradients.get(variable);
     }
@@ -108,7 +108,7 @@ public final class Session implements AutoCloseable {
     return new Run(run(inputs, names), Map.of());
   }
 
-  /** As {@link #outputs}, and the gradients of the loss for the named variables. */
+  @Override
   public Run gradients(
       Map<String, INDArray> inputs, Collection<String> outputs, Collection<String> variables) {
     List<String> names = new ArrayList<>(outputs);

@@ -14,9 +14,10 @@ import org.ala4j.data.Example;
 import org.ala4j.data.ExampleList;
 import org.ala4j.data.ViewPolicy;
 import org.ala4j.encoder.FrozenPrefix;
+import org.ala4j.graph.GradientEngine;
+import org.ala4j.graph.GradientPass;
 import org.ala4j.graph.Graph;
 import org.ala4j.graph.RunMemory;
-import org.ala4j.graph.Session;
 import org.ala4j.model.ExplainableClassifier;
 import org.ala4j.model.ExplainableClassifier.Phase;
 import org.ala4j.model.Lookahead;
@@ -65,7 +66,8 @@ public final class Trainer implements AutoCloseable {
   private final AdamW optimizer;
   private final RunMemory memory = new RunMemory();
   private final Predictor predictor;
-  private final Map<Phase, Session> sessions = new EnumMap<>(Phase.class);
+  private final GradientEngine engine;
+  private final Map<Phase, GradientPass> passes = new EnumMap<>(Phase.class);
   private final Map<Phase, List<Parameter>> trained = new EnumMap<>(Phase.class);
 
   public Trainer(
@@ -74,6 +76,20 @@ public final class Trainer implements AutoCloseable {
       TrainingConfig config,
       ViewPolicy views,
       long seed) {
+    this(model, prefix, GradientEngine.SAMEDIFF, config, views, seed);
+  }
+
+  /**
+   * @param engine of the steps; validation is the prefix's
+   */
+  public Trainer(
+      ExplainableClassifier model,
+      FrozenPrefix prefix,
+      GradientEngine engine,
+      TrainingConfig config,
+      ViewPolicy views,
+      long seed) {
+    this.engine = engine;
     this.model = model;
     this.prefix = prefix;
     this.config = config;
@@ -228,12 +244,12 @@ public final class Trainer implements AutoCloseable {
 
   /** One step of AdamW on everything that the phase trains. */
   private Losses step(Phase phase, int epoch, int step, Prepared batch) {
-    Session session = sessions.computeIfAbsent(phase, this::open);
+    GradientPass pass = passes.computeIfAbsent(phase, this::open);
     List<Parameter> parameters = trained.get(phase);
     batch.inputs().put(ExplainableClassifier.DROPOUT, dropout(epoch, step, batch.size()));
     List<String> outputs = List.of(ExplainableClassifier.LOSS, ExplainableClassifier.PB_LOSS);
     List<String> names = parameters.stream().map(Parameter::name).toList();
-    try (Session.Run run = session.gradients(batch.inputs(), outputs, names)) {
+    try (GradientPass.Run run = pass.gradients(batch.inputs(), outputs, names)) {
       double loss = run.output(ExplainableClassifier.LOSS).getDouble(0);
       if (!Double.isFinite(loss)) {
         throw new TrainingException(
@@ -254,7 +270,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   /** In {@link Phase#ALL_ONES} ALA is frozen, whether or not it is in the graph. */
-  private Session open(Phase phase) {
+  private GradientPass open(Phase phase) {
     Graph graph = model.graph(phase);
     List<Parameter> parameters =
         model.parameters().all().stream()
@@ -262,7 +278,7 @@ public final class Trainer implements AutoCloseable {
             .filter(p -> phase == Phase.ATTENTION || p.group() != Group.ALA)
             .toList();
     trained.put(phase, parameters);
-    return new Session(graph, ExplainableClassifier.LOSS, memory);
+    return engine.of(graph, ExplainableClassifier.LOSS, memory);
   }
 
   private INDArray oneHot(int[] labels) {
@@ -288,7 +304,7 @@ public final class Trainer implements AutoCloseable {
 
   @Override
   public void close() {
-    sessions.values().forEach(Session::close);
+    passes.values().forEach(GradientPass::close);
     predictor.close();
     memory.close();
   }

@@ -223,16 +223,25 @@ public final class OnnxSession implements AutoCloseable {
 
   /** As above for a model with one input, into buffers that lie outside the JVM's heap. */
   public void run(Memory fed, Map<String, Memory> into) {
+    run(Map.of(input, fed), into);
+  }
+
+  /** Computes those outputs into buffers that lie outside the JVM's heap. */
+  public void run(Map<String, Memory> inputs, Map<String, Memory> into) {
+    Map<String, OnnxTensor> fed = new HashMap<>();
     Map<String, OnnxTensor> pinned = new HashMap<>();
-    try (OnnxTensor tensor = tensor(fed.numbers(), fed.shape())) {
-      for (Map.Entry<String, Memory> target : into.entrySet()) {
-        Memory buffer = target.getValue();
-        pinned.put(target.getKey(), tensor(buffer.numbers(), buffer.shape()));
+    try {
+      for (Map.Entry<String, Memory> source : inputs.entrySet()) {
+        fed.put(source.getKey(), tensor(source.getValue().numbers(), source.getValue().shape()));
       }
-      session.run(Map.of(input, tensor), Set.of(), pinned).close();
+      for (Map.Entry<String, Memory> target : into.entrySet()) {
+        pinned.put(target.getKey(), tensor(target.getValue().numbers(), target.getValue().shape()));
+      }
+      session.run(fed, Set.of(), pinned).close();
     } catch (OrtException e) {
       throw failed(e);
     } finally {
+      fed.values().forEach(OnnxTensor::close);
       pinned.values().forEach(OnnxTensor::close);
     }
   }

@@ -1,0 +1,114 @@
+package org.ala4j.encoder;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.ala4j.encoder.onnx.OnnxSession;
+import org.ala4j.encoder.onnx.OnnxSession.Memory;
+import org.ala4j.graph.DifferentiatedGraph;
+import org.ala4j.graph.GradientPass;
+import org.ala4j.graph.GradientTranslation;
+import org.ala4j.graph.Graph;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Losses and gradients by ONNX Runtime. */
+final class OnnxRuntimeGradients implements GradientPass {
+  /** Batches come in a few sizes; sessions for as many are kept. */
+  private static final int SESSIONS = 4;
+
+  private final DifferentiatedGraph graph;
+  private final int threads;
+  private final Map<Task, Step> steps = new LinkedHashMap<>();
+
+  OnnxRuntimeGradients(Graph graph, String loss, int threads) {
+    this.graph = new DifferentiatedGraph(graph, loss);
+    this.threads = threads;
+  }
+
+  /** What a session is good for. */
+  private record Task(List<String> outputs, List<String> variables, List<List<Long>> shapes) {}
+
+  /** A session and the arrays that it writes. */
+  private static final class Step implements AutoCloseable {
+    private final GradientTranslation translation;
+    private final OnnxSession session;
+    private final Map<String, INDArray> results = new HashMap<>();
+    private final Map<String, Memory> into = new HashMap<>();
+
+    Step(GradientTranslation translation, int threads) {
+      this.translation = translation;
+      this.session =
+          new OnnxSession(
+              "the training step",
+              translation.model(),
+              Memory.lent(translation.weights()),
+              threads,
+              false);
+      translation
+          .outputs()
+          .forEach(
+              (name, shape) -> {
+                INDArray array = Nd4j.createUninitialized(DataType.FLOAT, shape);
+                results.put(name, array);
+                into.put(GradientTranslation.output(name), Memory.lent(array));
+              });
+    }
+
+    void run(Map<String, INDArray> inputs) {
+      Map<String, Memory> fed = Memory.lent(translation.parameters());
+      translation.placeholders().forEach(name -> fed.put(name, Memory.lent(inputs.get(name))));
+      session.run(fed, into);
+    }
+
+    @Override
+    public void close() {
+      session.close();
+      results.values().forEach(INDArray::close);
+    }
+  }
+
+  private record Computed(DifferentiatedGraph graph, Map<String, INDArray> results) implements Run {
+    @Override
+    public INDArray output(String name) {
+      return results.get(name);
+    }
+
+    @Override
+    public INDArray gradient(String variable) {
+      return results.get(graph.gradientOf(variable));
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Override
+  public Run gradients(
+      Map<String, INDArray> inputs, Collection<String> outputs, Collection<String> variables) {
+    Map<String, INDArray> known = graph.known(inputs);
+    List<List<Long>> shapes =
+        known.values().stream().map(a -> LongStream.of(a.shape()).boxed().toList()).toList();
+    Task task = new Task(List.copyOf(outputs), List.copyOf(variables), shapes);
+    Step step = steps.remove(task);
+    if (step == null) {
+      step = new Step(graph.translate(known, outputs, variables), threads);
+    }
+    steps.put(task, step); // the last used stands last
+    if (steps.size() > SESSIONS) {
+      steps.remove(steps.keySet().iterator().next()).close();
+    }
+    step.run(known);
+    return new Computed(graph, step.results);
+  }
+
+  @Override
+  public void close() {
+    steps.values().forEach(Step::close);
+    steps.clear();
+  }
+}
