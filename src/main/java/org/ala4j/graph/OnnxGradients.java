@@ -330,17 +330,25 @@ final class OnnxGradients {
             positions,
             above[1]); // [B·H'·W', K]
     boolean isPatches = shape[0] == i[2] && shape[1] == i[3] && i[4] == 0 && i[5] == 0;
-    String product;
     if (isPatches) {
-      product = output + ":product";
+      String product = output + ":product"; // [C·kH·kW, K]
       operations.product(product, patches(step, image, output), byPosition, true, false);
+      String channelsFirst = onnx.reshape(output + ":channels", product, rotated(shape));
+      operations.transposed(output, channelsFirst, 1, 2, 0, 3);
     } else {
-      product = byPlace(step, image, byPosition, output);
+      onnx.reshape(output, byPlace(step, image, byPosition, output), shape);
     }
-    onnx.reshape(output, product, shape);
   }
 
-  /** The image cut into the patches that a kernel as large as its stride sees. */
+  /** A kernel's shape {@code [kH, kW, C, K]} as {@code [C, kH, kW, K]}. */
+  private static long[] rotated(long[] shape) {
+    return new long[] {shape[2], shape[0], shape[1], shape[3]};
+  }
+
+  /**
+   * The image cut into the patches that a kernel as large as its stride sees. A patch's rows stay
+   * in one piece, or cutting would take as long as a dozen convolutions.
+   */
   private String patches(Step step, String image, String output) {
     long[] shape = step.inputs().get(1).shape();
     long[] x = step.inputs().get(0).shape();
@@ -349,12 +357,12 @@ final class OnnxGradients {
         (DynamicCustomOp) step.op(), x[2] == above[2] * shape[0] && x[3] == above[3] * shape[1]);
     String split =
         onnx.reshape(output + ":split", image, x[0], x[1], above[2], shape[0], above[3], shape[1]);
-    String ordered = operations.transposed(output + ":ordered", split, 0, 2, 4, 3, 5, 1);
+    String ordered = operations.transposed(output + ":ordered", split, 0, 2, 4, 1, 3, 5);
     return onnx.reshape(
         output + ":patches",
         ordered,
         x[0] * above[2] * above[3],
-        shape[0] * shape[1] * shape[2]); // [B·H'·W', kH·kW·C]
+        shape[0] * shape[1] * shape[2]); // [B·H'·W', C·kH·kW]
   }
 
   /** One product for each place of the kernel, one above the other: {@code [kH·kW·C, K]}. */
