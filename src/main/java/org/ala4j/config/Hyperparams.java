@@ -16,8 +16,12 @@ import org.ala4j.metrics.Threshold;
 import org.ala4j.model.ModelConfig;
 import org.ala4j.model.ModelConfig.MapActivation;
 import org.ala4j.model.ModelConfig.Variant;
+import org.ala4j.model.Parameters.Group;
 import org.ala4j.train.AlternatingEpochs;
+import org.ala4j.train.Averaging;
 import org.ala4j.train.EarlyStopping.Monitor;
+import org.ala4j.train.LearningRate;
+import org.ala4j.train.LearningRate.Schedule;
 import org.ala4j.train.TrainingConfig;
 
 /**
@@ -117,21 +121,23 @@ public record Hyperparams(ModelConfig model, TrainingConfig training, ViewPolicy
     aea.end();
     Section stopping = s.key("early_stopping", "When a training ends early.").section();
     Section adamw = s.key("adamw", "Decay rates of the optimiser AdamW.").section();
+    Section average = s.key("average", "Running means of weights.").section();
     TrainingConfig training =
         new TrainingConfig(
             s.key("epochs", "The most epochs that a training has.").integer(1, MANY),
             s.key("batch", "Photos in a step of the training.").integer(1, MANY),
-            s.key("lr", "Learning rate of AdamW.").real(0, 10),
+            new LearningRate(
+                s.key("lr", "Learning rate of AdamW.").real(0, 10),
+                s.key(
+                        "lr_schedule",
+                        "Whether it stays, as in the paper, or falls to zero along half a cosine"
+                            + " over the most epochs.")
+                    .choice(Schedule.class, Schedule.CONSTANT)),
             adamw.key("beta1", "Of the mean of the gradients.").real(0.9, 0, 1),
             adamw.key("beta2", "Of the mean of their squares.").real(0.999, 0, 1),
             s.key("weight_decay", "Weight decay of AdamW.").real(1e-4, 0, 10),
             alternating,
-            s.key(
-                    "average_ala",
-                    "Decay d of the running mean of ALA's weights (mean ← d·mean + (1 − d)·weights"
-                        + " after each step), which is validated and kept; 0 = none, as in the"
-                        + " paper.")
-                .real(0, 0, 0.99999),
+            averaging(average),
             stopping
                 .key("monitor", "What must improve on the validation images.")
                 .choice(Monitor.class, Monitor.LOSS),
@@ -145,9 +151,29 @@ public record Hyperparams(ModelConfig model, TrainingConfig training, ViewPolicy
       throw aea.wrong("first", "must leave an epoch with the map: there are " + training.epochs());
     }
     adamw.end();
+    average.end();
     stopping.end();
     s.end();
     return new Hyperparams(model, training, views);
+  }
+
+  private static Averaging averaging(Section average) {
+    double decay =
+        average
+            .key(
+                "decay",
+                "Decay d of the mean (mean ← d·mean + (1 − d)·weights after each step that trains"
+                    + " them), which is validated and kept; 0 = none, as in the paper.")
+            .real(0, 0, 0.99999);
+    List<Group> of =
+        average
+            .key("of", "Whose weights have a mean: ALA's, f_PB's, LoRA's deltas.")
+            .choices(Group.class, List.of(Group.ALA));
+    average.requireDistinct("of", of);
+    if (of.isEmpty()) {
+      throw average.wrong("of", "is empty; use average.decay: 0 for no mean");
+    }
+    return new Averaging(decay, EnumSet.copyOf(of));
   }
 
   private static int period(Section aea) {

@@ -42,7 +42,7 @@ public final class AdamW {
     }
   }
 
-  private final double learningRate;
+  private double learningRate;
   private final double beta1;
   private final double beta2;
   private final double weightDecay;
@@ -53,6 +53,11 @@ public final class AdamW {
     this.beta1 = beta1;
     this.beta2 = beta2;
     this.weightDecay = weightDecay;
+  }
+
+  /** The learning rate of the updates to come. */
+  public void setLearningRate(double rate) {
+    learningRate = rate;
   }
 
   /** Updates {@code value} in place; {@code gradient} is used up. */

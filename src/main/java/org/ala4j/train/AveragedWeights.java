@@ -3,36 +3,42 @@ package org.ala4j.train;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.ala4j.model.Parameters;
 import org.ala4j.model.Parameters.Group;
 import org.ala4j.model.Parameters.Parameter;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The running mean of ALA's weights over the steps, mean ← d·mean + (1 − d)·weights (Polyak and
- * Juditsky 1992; Tarvainen and Valpola 2017 in this form): from one epoch to the next the map of
- * the mean moves less than that of the weights. What is trained stays the weights.
+ * The running mean of weights over the steps, mean ← d·mean + (1 − d)·weights (Polyak and Juditsky
+ * 1992; Tarvainen and Valpola 2017 in this form): from one epoch to the next the map of the mean
+ * moves less than that of the weights. What is trained stays the weights.
  */
 final class AveragedWeights {
   private final double decay;
   private final List<Parameter> parameters;
   private final Map<String, INDArray> means = new LinkedHashMap<>();
 
-  /**
-   * The mean begins as the weights are now.
-   *
-   * @param decay d; 0 for no mean, or with it the mean is the weights
-   */
-  AveragedWeights(Parameters model, double decay) {
-    this.decay = decay;
+  /** The mean begins as the weights are now. */
+  AveragedWeights(Parameters model, Averaging averaging) {
+    this.decay = averaging.decay();
     this.parameters =
-        decay == 0 ? List.of() : model.all().stream().filter(p -> p.group() == Group.ALA).toList();
+        decay == 0
+            ? List.of()
+            : model.all().stream().filter(p -> averaging.of().contains(p.group())).toList();
     parameters.forEach(p -> means.put(p.name(), p.value().dup()));
   }
 
-  /** After a step that has changed ALA's weights. */
-  void update() {
+  /**
+   * After a step.
+   *
+   * @param trained the groups whose weights it has changed; the means of others stay
+   */
+  void update(Set<Group> trained) {
     for (Parameter p : parameters) {
+      if (!trained.contains(p.group())) {
+        continue;
+      }
       INDArray mean = means.get(p.name());
       mean.muli(decay);
       try (INDArray share = p.value().mul(1 - decay)) {

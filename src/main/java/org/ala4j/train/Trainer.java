@@ -2,11 +2,13 @@ package org.ala4j.train;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.ala4j.data.Batch;
 import org.ala4j.data.Batches;
@@ -36,6 +38,8 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class Trainer implements AutoCloseable {
   private static final long DROPOUT_STREAM = 0x5EED_D40BL;
+  private static final Set<Group> ALL = EnumSet.allOf(Group.class);
+  private static final Set<Group> WITHOUT_ALA = EnumSet.complementOf(EnumSet.of(Group.ALA));
 
   /** Hears of the progress. */
   public interface Listener {
@@ -96,7 +100,8 @@ public final class Trainer implements AutoCloseable {
     this.views = views;
     this.seed = seed;
     this.optimizer =
-        new AdamW(config.learningRate(), config.beta1(), config.beta2(), config.weightDecay());
+        new AdamW(
+            config.learningRate().initial(), config.beta1(), config.beta2(), config.weightDecay());
     this.predictor = new Predictor(model, prefix, memory);
   }
 
@@ -126,10 +131,10 @@ public final class Trainer implements AutoCloseable {
     EarlyStopping stopping = new EarlyStopping(config.monitor(), config.patience());
     List<EpochRecord> epochs = new ArrayList<>();
     Map<String, INDArray> best = Map.of();
-    if (config.averageAla() > 0) {
+    if (config.averaging().decay() > 0) {
       model.graph(Phase.ATTENTION); // makes every parameter
     }
-    AveragedWeights averaged = new AveragedWeights(model.parameters(), config.averageAla());
+    AveragedWeights averaged = new AveragedWeights(model.parameters(), config.averaging());
     Optional<TrainingState> earlier =
         kept.flatMap(file -> file.read(state -> state.requireFits(model.parameters(), config)));
     if (earlier.isPresent()) {
@@ -196,10 +201,10 @@ public final class Trainer implements AutoCloseable {
         Lookahead<Prepared> ahead = new Lookahead<>(prepared(batches), Prepared::close)) {
       for (int step = 1; ahead.hasNext(); step++) {
         try (Prepared batch = ahead.next()) {
+          double done = (epoch - 1 + (step - 1.0) / batches.count()) / config.epochs();
+          optimizer.setLearningRate(config.learningRate().at(done));
           Losses losses = step(phase, epoch, step, batch);
-          if (phase == Phase.ATTENTION) {
-            averaged.update();
-          }
+          averaged.update(phase == Phase.ATTENTION ? ALL : WITHOUT_ALA);
           loss += losses.total() * batch.size() / training.size();
           pbLoss += losses.pb() * batch.size() / training.size();
           listener.step(epoch, step, batches.count(), losses.total());
@@ -259,7 +264,7 @@ public final class Trainer implements AutoCloseable {
                 loss,
                 epoch,
                 step,
-                config.learningRate()));
+                config.learningRate().initial()));
       }
       double pbLoss = run.output(ExplainableClassifier.PB_LOSS).getDouble(0);
       for (Parameter p : parameters) {
@@ -275,7 +280,7 @@ public final class Trainer implements AutoCloseable {
     List<Parameter> parameters =
         model.parameters().all().stream()
             .filter(p -> graph.parameterNames().contains(p.name()))
-            .filter(p -> phase == Phase.ATTENTION || p.group() != Group.ALA)
+            .filter(p -> phase == Phase.ATTENTION || WITHOUT_ALA.contains(p.group()))
             .toList();
     trained.put(phase, parameters);
     return engine.of(graph, ExplainableClassifier.LOSS, memory);

@@ -7,12 +7,12 @@ import org.ala4j.metrics.Threshold;
  *
  * @param epochs at most this many
  * @param batch images per step
- * @param learningRate of AdamW
+ * @param learningRate of AdamW over the epochs
  * @param beta1 of AdamW
  * @param beta2 of AdamW
  * @param weightDecay decoupled
  * @param aea the phases
- * @param averageAla decay of the mean of ALA's weights that is validated and kept; 0 for none
+ * @param averaging of the weights that are validated and kept
  * @param monitor what early stopping watches
  * @param patience epochs without improvement before stopping
  * @param threshold by which α is binarised for validation IoU and attended area
@@ -20,12 +20,12 @@ import org.ala4j.metrics.Threshold;
 public record TrainingConfig(
     int epochs,
     int batch,
-    double learningRate,
+    LearningRate learningRate,
     double beta1,
     double beta2,
     double weightDecay,
     AlternatingEpochs aea,
-    double averageAla,
+    Averaging averaging,
     EarlyStopping.Monitor monitor,
     int patience,
     Threshold threshold) {}

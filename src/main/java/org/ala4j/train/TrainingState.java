@@ -37,7 +37,7 @@ record TrainingState(
     require(own.keySet().equals(parameters.keySet()), "its parameters are not the model's");
     require(own.keySet().equals(best.keySet()), "its best parameters are not the model's");
     require(own.keySet().containsAll(moments.keySet()), "its moments are not of the model");
-    AveragedWeights wanted = new AveragedWeights(model, config.averageAla());
+    AveragedWeights wanted = new AveragedWeights(model, config.averaging());
     boolean hasAverages = wanted.means().keySet().equals(averages.keySet());
     wanted.close();
     require(hasAverages, "its averages are not the training's");

@@ -3,6 +3,7 @@ package org.ala4j.encoder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -14,10 +15,12 @@ import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.ala4j.graph.ForwardPass;
+import org.ala4j.graph.GradientPass;
 import org.ala4j.graph.Graph;
 import org.ala4j.graph.Layers;
 import org.ala4j.graph.RunMemory;
 import org.ala4j.graph.SameDiffForward;
+import org.ala4j.graph.Session;
 import org.ala4j.testing.TinyModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,6 +131,45 @@ class OnnxRuntimeForwardTest {
       array.putScalar(i, random.nextDouble(-1, 1.5));
     }
     return array;
+  }
+
+  /** And goes back alike: the gradients of Σ(y + y²/2). */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("layers")
+  void aLayerGoesBackAlikeByBothEngines(String name, Made made) {
+    int images = 2;
+    Map<String, INDArray> inputs = Map.of("given", random(images, (long) images * N, D));
+    Graph first = withLoss(made, images);
+    Graph second = withLoss(made, images);
+    List<String> variables = List.copyOf(first.parameterNames());
+    try (GradientPass expected = new Session(first, "loss");
+        GradientPass actual = new OnnxRuntimeGradients(second, "loss", 1);
+        GradientPass.Run a = expected.gradients(inputs, List.of("loss"), variables);
+        GradientPass.Run b = actual.gradients(inputs, List.of("loss"), variables)) {
+      assertThat(b.output("loss").getFloat(0))
+          .isCloseTo(a.output("loss").getFloat(0), withinPercentage(0.01));
+      for (String variable : variables) {
+        float[] numbers = a.gradient(variable).dup('c').data().asFloat();
+        float largest = a.gradient(variable).amaxNumber().floatValue();
+        assertThat(b.gradient(variable).shape()).isEqualTo(a.gradient(variable).shape());
+        assertThat(b.gradient(variable).dup('c').data().asFloat())
+            .as(variable)
+            .containsExactly(numbers, within(2e-5f * Math.max(1, largest)));
+      }
+    }
+  }
+
+  /**
+   * The layer behind a parameter that is added to what is given, so that all of it has gradients.
+   */
+  private static Graph withLoss(Made made, int images) {
+    Graph graph = new Graph();
+    SDVariable given = graph.placeholder("given", -1, D);
+    SDVariable x = given.add(p(graph, "shift", (long) images * N, D));
+    SDVariable y = made.of(graph, new Layers(graph), x);
+    SDVariable flat = y.reshape(-1);
+    graph.name(flat.mul(flat).mul(0.5).add(flat).sum(), "loss");
+    return graph;
   }
 
   @ParameterizedTest(name = "{0}")

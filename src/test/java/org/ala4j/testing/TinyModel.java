@@ -19,8 +19,12 @@ import org.ala4j.model.ModelConfig;
 import org.ala4j.model.ModelConfig.MapActivation;
 import org.ala4j.model.ModelConfig.Variant;
 import org.ala4j.model.Parameters;
+import org.ala4j.model.Parameters.Group;
 import org.ala4j.train.AlternatingEpochs;
+import org.ala4j.train.Averaging;
 import org.ala4j.train.EarlyStopping.Monitor;
+import org.ala4j.train.LearningRate;
+import org.ala4j.train.LearningRate.Schedule;
 import org.ala4j.train.TrainingConfig;
 
 /** A model small enough to train in a test: the three-block CLIP fixture at 32 pixels. */
@@ -80,16 +84,16 @@ public final class TinyModel {
   }
 
   public static TrainingConfig training(
-      int epochs, double lr, boolean aea, double averageAla, Monitor monitor, int patience) {
+      int epochs, double lr, boolean aea, double average, Monitor monitor, int patience) {
     return new TrainingConfig(
         epochs,
         4,
-        lr,
+        new LearningRate(lr, Schedule.CONSTANT),
         0.9,
         0.999,
         1e-2,
         new AlternatingEpochs(aea, 2),
-        averageAla,
+        new Averaging(average, EnumSet.allOf(Group.class)),
         monitor,
         patience,
         Threshold.parse("0.5"));

@@ -19,6 +19,7 @@ import java.util.concurrent.CancellationException;
 import org.ala4j.data.ImageDataset;
 import org.ala4j.encoder.EncoderFile;
 import org.ala4j.encoder.FrozenPrefix;
+import org.ala4j.encoder.TrainingEngine;
 import org.ala4j.model.ExplainableClassifier;
 import org.ala4j.testing.TinyCub;
 import org.ala4j.testing.TinyModel;
@@ -68,6 +69,11 @@ class ContinuedTrainingTest {
   private static final Stop NEVER = new Stop(0, false);
 
   private static Trained train(TrainingConfig training, Optional<StateFile> kept, Stop stop) {
+    return train(TrainingEngine.SAMEDIFF, training, kept, stop);
+  }
+
+  private static Trained train(
+      TrainingEngine engine, TrainingConfig training, Optional<StateFile> kept, Stop stop) {
     ExplainableClassifier model = TinyModel.model(encoder, TinyModel.config(true, true), 2, SEED);
     List<Integer> ran = new ArrayList<>();
     List<Integer> asked = new ArrayList<>();
@@ -95,7 +101,8 @@ class ContinuedTrainingTest {
           }
         };
     try (FrozenPrefix prefix = TinyModel.prefix(model);
-        Trainer trainer = new Trainer(model, prefix, training, TinyModel.VIEWS, SEED)) {
+        Trainer trainer =
+            new Trainer(model, prefix, engine.with(1), training, TinyModel.VIEWS, SEED)) {
       History history = trainer.train(data.train(), data.validation(), kept, listener);
       return new Trained(history, model.parameters().snapshot(), ran, asked);
     }
@@ -131,6 +138,17 @@ class ContinuedTrainingTest {
             .hasSize(epochs - epoch + (within ? 1 : 0));
       }
     }
+  }
+
+  @Test
+  void byTheOtherEngine() {
+    TrainingConfig training = TinyModel.training(3, 1e-2, true);
+    TrainingEngine engine = TrainingEngine.ONNXRUNTIME;
+    Trained whole = train(engine, training, Optional.empty(), NEVER);
+    StateFile kept = file("other-engine");
+    assertThatThrownBy(() -> train(engine, training, Optional.of(kept), new Stop(2, true)))
+        .isInstanceOf(CancellationException.class);
+    assertSame(train(engine, training, Optional.of(kept), NEVER), whole);
   }
 
   @Test

@@ -2,12 +2,14 @@ package org.ala4j.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.ala4j.model.ExplainableClassifier.Phase;
 import org.ala4j.train.EarlyStopping.Monitor;
+import org.ala4j.train.LearningRate.Schedule;
 import org.junit.jupiter.api.Test;
 
 /** Alternating epochs and early stopping. */
@@ -46,6 +48,16 @@ class ScheduleTest {
         .filter(e -> aea.phase(e) == Phase.ALL_ONES)
         .boxed()
         .toList();
+  }
+
+  @Test
+  void theLearningRateStaysOrFallsToZero() {
+    assertThat(new LearningRate(0.4, Schedule.CONSTANT).at(0.7)).isEqualTo(0.4);
+    LearningRate cosine = new LearningRate(0.4, Schedule.COSINE);
+    assertThat(cosine.at(0)).isEqualTo(0.4);
+    assertThat(cosine.at(0.5)).isCloseTo(0.2, within(1e-12));
+    assertThat(cosine.at(1.0 / 3)).as("cos 60° = 1/2").isCloseTo(0.3, within(1e-12));
+    assertThat(cosine.at(1)).isCloseTo(0, within(1e-12));
   }
 
   private static EpochRecord epoch(int epoch, double loss, double accuracy, double iou) {
