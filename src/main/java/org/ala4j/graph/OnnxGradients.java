@@ -329,7 +329,12 @@ final class OnnxGradients {
             operations.transposed(output + ":last", gradient, 0, 2, 3, 1),
             positions,
             above[1]); // [B·H'·W', K]
-    boolean isPatches = shape[0] == i[2] && shape[1] == i[3] && i[4] == 0 && i[5] == 0;
+    long[] seen = step.inputs().get(0).shape();
+    boolean isPatches =
+        seen[2] == above[2] * shape[0]
+            && seen[3] == above[3] * shape[1]
+            && shape[0] == i[2]
+            && shape[1] == i[3];
     if (isPatches) {
       String product = output + ":product"; // [C·kH·kW, K]
       operations.product(product, patches(step, image, output), byPosition, true, false);
@@ -353,8 +358,6 @@ final class OnnxGradients {
     long[] shape = step.inputs().get(1).shape();
     long[] x = step.inputs().get(0).shape();
     long[] above = last(step).shape();
-    OnnxOperations.require(
-        (DynamicCustomOp) step.op(), x[2] == above[2] * shape[0] && x[3] == above[3] * shape[1]);
     String split =
         onnx.reshape(output + ":split", image, x[0], x[1], above[2], shape[0], above[3], shape[1]);
     String ordered = operations.transposed(output + ":ordered", split, 0, 2, 4, 1, 3, 5);
