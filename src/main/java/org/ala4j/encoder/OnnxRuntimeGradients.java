@@ -12,20 +12,40 @@ import org.ala4j.graph.DifferentiatedGraph;
 import org.ala4j.graph.GradientPass;
 import org.ala4j.graph.GradientTranslation;
 import org.ala4j.graph.Graph;
+import org.ala4j.graph.RunMemory;
+import org.ala4j.graph.Session;
+import org.ala4j.graph.WorkCounter;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Losses and gradients by ONNX Runtime. */
+/**
+ * Losses and gradients by ONNX Runtime; by SameDiff where an operation has no translation. A
+ * session's first runs take two to three times as long as later ones, while its memory grows.
+ */
 final class OnnxRuntimeGradients implements GradientPass {
   /** Batches come in a few sizes; sessions for as many are kept. */
   private static final int SESSIONS = 4;
 
+  private static final Logger LOG = LoggerFactory.getLogger(OnnxRuntimeGradients.class);
+
+  private final Graph plain;
+  private final String loss;
+  private final RunMemory memory;
   private final DifferentiatedGraph graph;
   private final int threads;
   private final Map<Task, Step> steps = new LinkedHashMap<>();
+  private GradientPass instead; // null unless something has no translation
 
-  OnnxRuntimeGradients(Graph graph, String loss, int threads) {
+  /**
+   * @param memory that SameDiff would compute in
+   */
+  OnnxRuntimeGradients(Graph graph, String loss, RunMemory memory, int threads) {
+    this.plain = graph;
+    this.loss = loss;
+    this.memory = memory;
     this.graph = new DifferentiatedGraph(graph, loss);
     this.threads = threads;
   }
@@ -63,6 +83,7 @@ final class OnnxRuntimeGradients implements GradientPass {
       Map<String, Memory> fed = Memory.lent(translation.parameters());
       translation.placeholders().forEach(name -> fed.put(name, Memory.lent(inputs.get(name))));
       session.run(fed, into);
+      WorkCounter.add(translation.work());
     }
 
     @Override
@@ -90,13 +111,22 @@ final class OnnxRuntimeGradients implements GradientPass {
   @Override
   public Run gradients(
       Map<String, INDArray> inputs, Collection<String> outputs, Collection<String> variables) {
+    if (instead != null) {
+      return instead.gradients(inputs, outputs, variables);
+    }
     Map<String, INDArray> known = graph.known(inputs);
     List<List<Long>> shapes =
         known.values().stream().map(a -> LongStream.of(a.shape()).boxed().toList()).toList();
     Task task = new Task(List.copyOf(outputs), List.copyOf(variables), shapes);
     Step step = steps.remove(task);
     if (step == null) {
-      step = new Step(graph.translate(known, outputs, variables), threads);
+      try {
+        step = new Step(graph.translate(known, outputs, variables), threads);
+      } catch (UnsupportedOperationException e) {
+        LOG.warn("{}; SameDiff trains, which gives the same and takes longer", e.getMessage());
+        instead = new Session(plain, loss, memory);
+        return instead.gradients(inputs, outputs, variables);
+      }
     }
     steps.put(task, step); // the last used stands last
     if (steps.size() > SESSIONS) {
@@ -110,5 +140,8 @@ final class OnnxRuntimeGradients implements GradientPass {
   public void close() {
     steps.values().forEach(Step::close);
     steps.clear();
+    if (instead != null) {
+      instead.close();
+    }
   }
 }

@@ -15,6 +15,6 @@ public enum TrainingEngine {
   public GradientEngine with(int threads) {
     return this == SAMEDIFF
         ? GradientEngine.SAMEDIFF
-        : (graph, loss, memory) -> new OnnxRuntimeGradients(graph, loss, threads);
+        : (graph, loss, memory) -> new OnnxRuntimeGradients(graph, loss, memory, threads);
   }
 }

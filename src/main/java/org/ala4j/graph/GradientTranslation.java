@@ -44,6 +44,7 @@ public final class GradientTranslation {
   private final Map<String, INDArray> parameters = new LinkedHashMap<>();
   private final Set<String> placeholders = new LinkedHashSet<>();
   private final Map<String, long[]> outputs = new LinkedHashMap<>();
+  private long work;
 
   /**
    * Translates what those outputs need, which may be gradients.
@@ -63,6 +64,7 @@ public final class GradientTranslation {
       Set<INDArray> needed = needed(dry, wanted);
       for (Step step : dry.steps()) {
         if (step.outputs().stream().anyMatch(needed::contains)) {
+          work += WorkCounter.of(step.op().opName(), step.inputs(), step.outputs());
           write(step, needed);
         }
       }
@@ -102,6 +104,11 @@ public final class GradientTranslation {
   /** What was asked for, with shapes. */
   public Map<String, long[]> outputs() {
     return outputs;
+  }
+
+  /** Floating-point operations of matrix products and convolutions in a run. */
+  public long work() {
+    return work;
   }
 
   private void addInput(String name, INDArray standIn) {

@@ -40,7 +40,8 @@ public final class WorkCounter {
     }
   }
 
-  static void add(long operations) {
+  /** Notes that so many have been computed. */
+  public static void add(long operations) {
     TOTAL.add(operations);
   }
 

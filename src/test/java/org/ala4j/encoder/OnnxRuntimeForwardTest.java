@@ -143,7 +143,8 @@ class OnnxRuntimeForwardTest {
     Graph second = withLoss(made, images);
     List<String> variables = List.copyOf(first.parameterNames());
     try (GradientPass expected = new Session(first, "loss");
-        GradientPass actual = new OnnxRuntimeGradients(second, "loss", 1);
+        RunMemory memory = new RunMemory();
+        GradientPass actual = new OnnxRuntimeGradients(second, "loss", memory, 1);
         GradientPass.Run a = expected.gradients(inputs, List.of("loss"), variables);
         GradientPass.Run b = actual.gradients(inputs, List.of("loss"), variables)) {
       assertThat(b.output("loss").getFloat(0))

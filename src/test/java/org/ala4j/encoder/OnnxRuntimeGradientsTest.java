@@ -1,13 +1,20 @@
 package org.ala4j.encoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.ala4j.graph.GradientEngine;
 import org.ala4j.graph.GradientPass;
+import org.ala4j.graph.Graph;
+import org.ala4j.graph.RunMemory;
 import org.ala4j.graph.Session;
 import org.ala4j.model.ExplainableClassifier;
 import org.ala4j.model.ExplainableClassifier.Phase;
@@ -17,11 +24,14 @@ import org.ala4j.model.ModelConfig.Variant;
 import org.ala4j.model.Parameters.Group;
 import org.ala4j.model.Parameters.Parameter;
 import org.ala4j.testing.TinyModel;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.slf4j.LoggerFactory;
 
 /** A training step by ONNX Runtime has the losses and gradients that SameDiff computes. */
 class OnnxRuntimeGradientsTest {
@@ -51,9 +61,10 @@ class OnnxRuntimeGradientsTest {
       model.parameters().all().forEach(p -> shake(p.value(), random));
       List<String> variables = new ArrayList<>(graph.parameterNames());
       List<String> outputs = List.of(ExplainableClassifier.LOSS, ExplainableClassifier.PB_LOSS);
-      try (GradientPass expected = new Session(graph, ExplainableClassifier.LOSS);
-          GradientPass actual =
-              new OnnxRuntimeGradients(model.graph(phase), ExplainableClassifier.LOSS, 1)) {
+      GradientEngine engine = TrainingEngine.ONNXRUNTIME.with(1);
+      try (RunMemory memory = new RunMemory();
+          GradientPass expected = new Session(graph, ExplainableClassifier.LOSS);
+          GradientPass actual = engine.of(model.graph(phase), ExplainableClassifier.LOSS, memory)) {
         for (int images : new int[] {2, 3, 2}) {
           Map<String, INDArray> inputs = inputs(model, images, random);
           try (GradientPass.Run a = expected.gradients(inputs, outputs, variables);
@@ -71,6 +82,33 @@ class OnnxRuntimeGradientsTest {
         }
       }
     }
+  }
+
+  @Test
+  void whatHasNoTranslationRunsInSameDiffAndIsSaid() {
+    Graph graph = new Graph();
+    INDArray value = Nd4j.createFromArray(0.3f, 2f);
+    SDVariable x = graph.parameter("x", value);
+    graph.name(x.getSameDiff().math().sin(x).sum(), "loss");
+    Logger logger = (Logger) LoggerFactory.getLogger(OnnxRuntimeGradients.class);
+    ListAppender<ILoggingEvent> said = new ListAppender<>();
+    said.start();
+    logger.addAppender(said);
+    try (RunMemory memory = new RunMemory();
+        GradientPass pass = TrainingEngine.ONNXRUNTIME.with(1).of(graph, "loss", memory)) {
+      for (int i = 0; i < 2; i++) {
+        try (GradientPass.Run run = pass.gradients(Map.of(), List.of("loss"), List.of("x"))) {
+          assertThat(run.gradient("x").toFloatVector())
+              .containsExactly(
+                  new float[] {(float) Math.cos(0.3), (float) Math.cos(2)}, within(1e-6f));
+        }
+      }
+    } finally {
+      logger.detachAppender(said);
+    }
+    assertThat(said.list)
+        .singleElement()
+        .satisfies(e -> assertThat(e.getFormattedMessage()).contains("sin", "SameDiff"));
   }
 
   private static void shake(INDArray array, SplittableRandom random) {
