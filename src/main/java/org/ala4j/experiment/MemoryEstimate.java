@@ -4,6 +4,7 @@ import java.util.Locale;
 import org.ala4j.config.ConfigException;
 import org.ala4j.config.Experiment;
 import org.ala4j.config.Hyperparams;
+import org.ala4j.encoder.TrainingEngine;
 import org.ala4j.encoder.VitEncoder;
 import org.ala4j.model.ExplainableClassifier;
 import org.ala4j.model.ModelConfig;
@@ -21,6 +22,9 @@ import org.ala4j.train.StepMemory;
 public record MemoryEstimate(long shared, long perWorker, int workers) {
   private static final long PROCESS = 700_000_000; // JVM, libraries, photos that are kept
   private static final int WAITING = 3; // one in use, one made ready, one in the making
+
+  /** ONNX Runtime has memory of its own for each phase and batch, which grows in powers of two. */
+  private static final double ONNX_RUNTIME = 2.5;
 
   /** The whole, in bytes. */
   public long bytes() {
@@ -58,7 +62,7 @@ public record MemoryEstimate(long shared, long perWorker, int workers) {
         experiment.rows().stream()
             .map(row -> Shape.of(row.hyperparams()))
             .distinct() // the rows of a search often differ in numbers only
-            .mapToLong(shape -> perWorker(shape, workbench))
+            .mapToLong(shape -> perWorker(shape, experiment.engine(), workbench))
             .max()
             .orElseThrow();
     long weights = Float.BYTES * workbench.encoderFile().weights().parameters();
@@ -74,12 +78,16 @@ public record MemoryEstimate(long shared, long perWorker, int workers) {
     }
   }
 
-  private static long perWorker(Shape shape, Workbench workbench) {
+  private static long perWorker(Shape shape, TrainingEngine engine, Workbench workbench) {
     VitEncoder encoder = workbench.encoder(shape.image());
     Parameters parameters = new Parameters(0);
     ExplainableClassifier model = workbench.untrained(shape.model(), shape.image(), parameters);
     int batch = shape.batch();
-    long arrays = StepMemory.bytes(model, batch) + WAITING * StepMemory.bytesOfInputs(model, batch);
+    long step = StepMemory.bytes(model, batch);
+    if (engine == TrainingEngine.ONNXRUNTIME) {
+      step = (long) (ONNX_RUNTIME * step);
+    }
+    long arrays = step + WAITING * StepMemory.bytesOfInputs(model, batch);
     long trained = parameters.all().stream().mapToLong(p -> p.value().length() * Float.BYTES).sum();
     trained *= 4; // itself, two moments, the best
     // The engine packs the weights of its blocks. Its widest arrays are those of a chunk in the
