@@ -64,7 +64,7 @@ class ExperimentFileTest {
     assertThat(three.training().aea().enabled()).isFalse();
     assertThat(four.training().aea().enabled()).isTrue();
     assertThat(three.model()).isEqualTo(four.model());
-    assertThat(four.training().learningRate()).isEqualTo(1e-3);
+    assertThat(four.training().learningRate().initial()).isEqualTo(1e-3);
     assertThat(((CubReader.Options) experiment.dataset().options()).classes())
         .containsExactly(1, 2, 3);
     assertThat(experiment.evaluation().images()).isEqualTo(12);
@@ -116,7 +116,7 @@ class ExperimentFileTest {
     assertThat(h.model().ala().width()).isEqualTo(240);
     assertThat(h.training().epochs()).isEqualTo(20);
     assertThat(h.training().batch()).isEqualTo(64);
-    assertThat(h.training().learningRate()).isEqualTo(5e-5);
+    assertThat(h.training().learningRate().initial()).isEqualTo(5e-5);
     assertThat(h.training().weightDecay()).isEqualTo(1e-4);
     assertThat(h.views().size()).isEqualTo(384);
     Experiment quick = Experiment.read(file, new Overrides(true, List.of(), List.of(), Map.of()));
@@ -180,7 +180,7 @@ class ExperimentFileTest {
         """);
     Hyperparams h = Experiment.read(file, NOTHING).rows().get(0).hyperparams();
     assertThat(h.training().epochs()).isEqualTo(9);
-    assertThat(h.training().learningRate()).isEqualTo(0.2);
+    assertThat(h.training().learningRate().initial()).isEqualTo(0.2);
     assertThat(h.model().lora().rank()).isEqualTo(3);
   }
 
