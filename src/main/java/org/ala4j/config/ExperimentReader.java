@@ -272,7 +272,7 @@ public final class ExperimentReader {
     TrainingEngine engine =
         s.key(
                 "train",
-                "The steps of a training: losses and gradients; onnxruntime is up to twice as fast"
+                "The steps of a training: losses and gradients; onnxruntime is about twice as fast"
                     + " and rounds otherwise (docs/performance.md).")
             .choice(TrainingEngine.class, TrainingEngine.SAMEDIFF);
     s.end();

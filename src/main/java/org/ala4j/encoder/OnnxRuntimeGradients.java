@@ -12,6 +12,7 @@ import org.ala4j.graph.DifferentiatedGraph;
 import org.ala4j.graph.GradientPass;
 import org.ala4j.graph.GradientTranslation;
 import org.ala4j.graph.Graph;
+import org.ala4j.graph.OnnxTranslated;
 import org.ala4j.graph.RunMemory;
 import org.ala4j.graph.Session;
 import org.ala4j.graph.WorkCounter;
@@ -55,20 +56,18 @@ final class OnnxRuntimeGradients implements GradientPass {
 
   /** A session and the arrays that it writes. */
   private static final class Step implements AutoCloseable {
-    private final GradientTranslation translation;
+    private final OnnxTranslated model;
+    private final long work;
     private final OnnxSession session;
     private final Map<String, INDArray> results = new HashMap<>();
     private final Map<String, Memory> into = new HashMap<>();
 
     Step(GradientTranslation translation, int threads) {
-      this.translation = translation;
+      this.model = translation.translated();
+      this.work = translation.work();
       this.session =
           new OnnxSession(
-              "the training step",
-              translation.model(),
-              Memory.lent(translation.weights()),
-              threads,
-              false);
+              "the training step", model.model(), Memory.lent(model.weights()), threads, false);
       translation
           .outputs()
           .forEach(
@@ -80,10 +79,8 @@ final class OnnxRuntimeGradients implements GradientPass {
     }
 
     void run(Map<String, INDArray> inputs) {
-      Map<String, Memory> fed = Memory.lent(translation.parameters());
-      translation.placeholders().forEach(name -> fed.put(name, Memory.lent(inputs.get(name))));
-      session.run(fed, into);
-      WorkCounter.add(translation.work());
+      session.run(OnnxRuntimeForward.fed(model, inputs), into);
+      WorkCounter.add(work);
     }
 
     @Override
@@ -114,7 +111,7 @@ final class OnnxRuntimeGradients implements GradientPass {
     if (instead != null) {
       return instead.gradients(inputs, outputs, variables);
     }
-    Map<String, INDArray> known = graph.known(inputs);
+    Map<String, INDArray> known = plain.known(inputs);
     List<List<Long>> shapes =
         known.values().stream().map(a -> LongStream.of(a.shape()).boxed().toList()).toList();
     Task task = new Task(List.copyOf(outputs), List.copyOf(variables), shapes);

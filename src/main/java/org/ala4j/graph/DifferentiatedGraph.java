@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -26,23 +25,16 @@ public final class DifferentiatedGraph {
     return gradients.get(variable).name();
   }
 
-  /** Those of the inputs that the graph has, by name. */
-  public Map<String, INDArray> known(Map<String, INDArray> inputs) {
-    Map<String, INDArray> known = new TreeMap<>(inputs);
-    known.keySet().removeIf(name -> !graph.sd.isPlaceHolder(name));
-    return known;
-  }
-
   /**
    * Outputs and gradients as an ONNX model.
    *
-   * @param inputs whose shapes count
+   * @param inputs an array for each placeholder, of which the shape counts
    * @throws UnsupportedOperationException when an operation has no translation
    */
   public GradientTranslation translate(
       Map<String, INDArray> inputs, Collection<String> outputs, Collection<String> variables) {
     List<String> wanted = new ArrayList<>(outputs);
     variables.forEach(v -> wanted.add(gradientOf(v)));
-    return new GradientTranslation(graph.sd, known(inputs), wanted);
+    return new GradientTranslation(graph.sd, inputs, wanted);
   }
 }

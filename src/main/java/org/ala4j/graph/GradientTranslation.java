@@ -6,11 +6,9 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import onnx.Onnx.ModelProto;
 import org.ala4j.graph.DryRun.Step;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -41,8 +39,6 @@ public final class GradientTranslation {
   private final Map<INDArray, String> names = new IdentityHashMap<>();
   private final Set<INDArray> inputs = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Set<String> transposed = new HashSet<>();
-  private final Map<String, INDArray> parameters = new LinkedHashMap<>();
-  private final Set<String> placeholders = new LinkedHashSet<>();
   private final Map<String, long[]> outputs = new LinkedHashMap<>();
   private long work;
 
@@ -76,29 +72,14 @@ public final class GradientTranslation {
     }
   }
 
-  /** The model without its {@link #weights}; its outputs are named by {@link #output}. */
-  public ModelProto model() {
-    return onnx.model();
+  /** The model; its outputs are named by {@link #output}. */
+  public OnnxTranslated translated() {
+    return onnx.translated();
   }
 
   /** The name in the model of an output or gradient. */
   public static String output(String name) {
     return "output:" + name;
-  }
-
-  /** The frozen arrays that are to be supplied with the model, by name. */
-  public Map<String, INDArray> weights() {
-    return onnx.supplied();
-  }
-
-  /** The names of the placeholders among the model's inputs. */
-  public Set<String> placeholders() {
-    return placeholders;
-  }
-
-  /** The parameters among the model's inputs. */
-  public Map<String, INDArray> parameters() {
-    return parameters;
   }
 
   /** What was asked for, with shapes. */
@@ -114,8 +95,7 @@ public final class GradientTranslation {
   private void addInput(String name, INDArray standIn) {
     inputs.add(standIn);
     names.put(standIn, name);
-    placeholders.add(name);
-    onnx.input(name, standIn.shape());
+    onnx.placeholder(name, standIn.shape());
   }
 
   private void note(Step step) {
@@ -162,8 +142,7 @@ public final class GradientTranslation {
     };
   }
 
-  // ---- writing
-  // -----------------------------------------------------------------------------------
+  // ---- writing ----
 
   private void write(Step step, Set<INDArray> needed) {
     Adapted adapted = adapted(step);
@@ -267,16 +246,14 @@ public final class GradientTranslation {
     }
     String parameter = parameterNames.get(array);
     if (parameter != null) {
-      parameters.put(parameter, array);
-      onnx.input(parameter, array.shape());
+      onnx.parameter(parameter, array);
       names.put(array, parameter);
       return parameter;
     }
     return onnx.array(newName(array), array);
   }
 
-  // ---- what is recognised
-  // ------------------------------------------------------------------------
+  // ---- what is recognised ----
 
   /** A product with a frozen weight to which a scaled product of two parameters is added. */
   private record Adapted(

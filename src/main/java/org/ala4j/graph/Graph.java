@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -86,6 +87,13 @@ public final class Graph {
   /** The names of this graph's parameters, in the order in which they were added. */
   public Set<String> parameterNames() {
     return Collections.unmodifiableSet(parameters);
+  }
+
+  /** Those of the inputs that are placeholders of this graph, by name. */
+  public Map<String, INDArray> known(Map<String, INDArray> inputs) {
+    Map<String, INDArray> known = new TreeMap<>(inputs);
+    known.keySet().removeIf(name -> !sd.isPlaceHolder(name));
+    return known;
   }
 
   /** Whether this graph has a variable of that name. */

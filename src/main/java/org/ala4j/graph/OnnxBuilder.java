@@ -1,8 +1,10 @@
 package org.ala4j.graph;
 
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.LongStream;
 import onnx.Onnx.AttributeProto;
 import onnx.Onnx.GraphProto;
@@ -29,6 +31,8 @@ public final class OnnxBuilder {
 
   private final GraphProto.Builder graph = GraphProto.newBuilder();
   private final Map<String, INDArray> supplied = new LinkedHashMap<>();
+  private final Set<String> placeholders = new LinkedHashSet<>();
+  private final Map<String, INDArray> parameters = new LinkedHashMap<>();
 
   /**
    * @param name the graph's
@@ -69,6 +73,23 @@ public final class OnnxBuilder {
     TypeProto.Builder type = type();
     type.getTensorTypeBuilder().setShape(dimensions);
     graph.addInput(ValueInfoProto.newBuilder().setName(name).setType(type));
+  }
+
+  /** Adds a placeholder of a {@link Graph} as an input. */
+  void placeholder(String name, long... shape) {
+    placeholders.add(name);
+    input(name, shape);
+  }
+
+  /** Adds a parameter of a {@link Graph} as an input. */
+  void parameter(String name, INDArray array) {
+    parameters.put(name, array);
+    input(name, array.shape());
+  }
+
+  /** The graph whose placeholders and parameters were added. */
+  OnnxTranslated translated() {
+    return new OnnxTranslated(model(), supplied, placeholders, parameters);
   }
 
   /** Makes the output of an operation one of the graph's. */

@@ -1,12 +1,9 @@
 package org.ala4j.graph;
 
 import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import onnx.Onnx.ModelProto;
 import org.ala4j.graph.WholeLayer.Adapted;
 import org.ala4j.graph.WholeLayer.Attend;
 import org.ala4j.graph.WholeLayer.Gated;
@@ -15,7 +12,6 @@ import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.VariableType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A {@link Graph} as an ONNX model, operation by operation, as far as chosen outputs need it.
@@ -31,8 +27,6 @@ public final class OnnxTranslation {
   private final OnnxBuilder onnx;
   private final OnnxOperations operations;
   private final Set<String> written = new HashSet<>();
-  private final Set<String> placeholders = new LinkedHashSet<>();
-  private final Map<String, INDArray> parameters = new LinkedHashMap<>();
 
   /**
    * Translates what those outputs need.
@@ -50,24 +44,9 @@ public final class OnnxTranslation {
     }
   }
 
-  /** The model without its {@link #weights}. */
-  public ModelProto model() {
-    return onnx.model();
-  }
-
-  /** The frozen arrays that are to be supplied with the model, by name. */
-  public Map<String, INDArray> weights() {
-    return onnx.supplied();
-  }
-
-  /** The names of the placeholders among the model's inputs. */
-  public Set<String> placeholders() {
-    return placeholders;
-  }
-
-  /** The parameters among the model's inputs: the arrays that the training changes. */
-  public Map<String, INDArray> parameters() {
-    return parameters;
+  /** The model. */
+  public OnnxTranslated translated() {
+    return onnx.translated();
   }
 
   private void write(String name) {
@@ -76,11 +55,9 @@ public final class OnnxTranslation {
     }
     SDVariable variable = sd.getVariable(name);
     if (variable.getVariableType() == VariableType.PLACEHOLDER) {
-      placeholders.add(name);
-      onnx.input(name, variable.placeholderShape());
+      onnx.placeholder(name, variable.placeholderShape());
     } else if (variable.getVariableType() == VariableType.VARIABLE) {
-      parameters.put(name, variable.getArr());
-      onnx.input(name, variable.getArr().shape());
+      onnx.parameter(name, variable.getArr());
     } else if (variable.getVariableType() == VariableType.CONSTANT) {
       onnx.array(name, variable.getArr());
     } else if (layers.containsKey(variable)) {

@@ -6,10 +6,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -20,7 +18,7 @@ public final class Session implements GradientPass {
   /** Batches come in a few sizes; plans for as many are kept. */
   private static final int PLANS = 8;
 
-  private final SameDiff sd;
+  private final Graph graph;
   private final RunMemory memory;
   private final boolean ownsMemory;
   private final Map<String, SDVariable> gradients;
@@ -28,7 +26,7 @@ public final class Session implements GradientPass {
 
   private Session(
       Graph graph, Map<String, SDVariable> gradients, RunMemory memory, boolean ownsMemory) {
-    this.sd = graph.sd;
+    this.graph = graph;
     this.gradients = gradients;
     this.memory = memory;
     this.ownsMemory = ownsMemory;
@@ -127,7 +125,7 @@ public final class Session implements GradientPass {
       Map<String, INDArray> inputs, Collection<String> outputs, Collection<String> variables) {
     List<String> names = new ArrayList<>(outputs);
     variables.forEach(v -> names.add(gradientOf(v)));
-    plan(known(inputs), names);
+    plan(graph.known(inputs), names);
   }
 
   private String gradientOf(String variable) {
@@ -139,7 +137,7 @@ public final class Session implements GradientPass {
   }
 
   private Map<String, INDArray> run(Map<String, INDArray> inputs, Collection<String> names) {
-    Map<String, INDArray> known = known(inputs);
+    Map<String, INDArray> known = graph.known(inputs);
     memory.begin();
     try {
       return plan(known, names).run(known);
@@ -147,12 +145,6 @@ public final class Session implements GradientPass {
       memory.end();
       throw e;
     }
-  }
-
-  private Map<String, INDArray> known(Map<String, INDArray> inputs) {
-    Map<String, INDArray> known = new TreeMap<>(inputs);
-    known.keySet().removeIf(name -> !sd.isPlaceHolder(name));
-    return known;
   }
 
   /** What a plan is good for. */
@@ -164,7 +156,7 @@ public final class Session implements GradientPass {
     Task task = new Task(List.copyOf(names), shapes);
     ExecutionPlan plan = plans.remove(task);
     if (plan == null) {
-      plan = new ExecutionPlan(sd, inputs, names, memory);
+      plan = new ExecutionPlan(graph.sd, inputs, names, memory);
     }
     plans.put(task, plan); // the last used stands last
     if (plans.size() > PLANS) {
