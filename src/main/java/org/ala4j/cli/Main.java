@@ -23,6 +23,7 @@ import picocli.CommandLine.TypeConversionException;
     scope = ScopeType.INHERIT,
     versionProvider = Main.Version.class,
     subcommands = {
+      InitCommand.class,
       RunCommand.class,
       SearchCommand.class,
       ReproduceCommand.class,

@@ -42,11 +42,17 @@ final class DatasetReader {
     Path root =
         s.key(
                 "root",
-                "The folder with images.txt, or the one with train, train-semi and validation.")
+                "The folder with images.txt, the one with train, train-semi and validation, or the"
+                    + " one with a folder of photos for each class.")
             .path();
     Optional<DatasetFormat> found = DatasetFormats.found(name);
     if (found.isPresent()) {
       return new DatasetConfig(name, root, settled(s, found.get()), Optional.empty());
+    }
+    if (name.equals("folder")) {
+      DatasetOptions own = FolderDatasetReader.read(s, masks(s, "none"), foreground(s));
+      s.end();
+      return new DatasetConfig(name, root, own, Optional.empty());
     }
     boolean drawn = name.equals("demo-birds");
     Layout layout =
@@ -73,10 +79,21 @@ final class DatasetReader {
 
   private static final List<String> MASKS = List.of("segmentations", "boxes", "none");
 
-  private static String masks(Section s) {
-    return s.key("masks", "The regions that maps are held against; boxes not in ImageNet-S.")
-        .as(Values.words(MASKS), "segmentations")
-        .text("masks", "segmentations");
+  private static String masks(Section s, String otherwise) {
+    return s.key(
+            "masks",
+            "The regions that maps are held against; boxes not in ImageNet-S; a folder's are a path,"
+                + " or none, which is its default.")
+        .as(Values.either(Values.words(MASKS), Values.text("path")), "segmentations")
+        .text("masks", otherwise);
+  }
+
+  private static int foreground(Section s) {
+    return s.key(
+            "foreground",
+            "CUB's layout, and a folder's masks: the smallest grey value of a mask that counts as the"
+                + " object; masks of 0/1, palettes and alpha channels are recognised without it.")
+        .integer(CubReader.Options.DEFAULT_FOREGROUND, 1, 255);
   }
 
   /** The options of a format that ala4j does not know by itself. */
@@ -95,29 +112,28 @@ final class DatasetReader {
   }
 
   private static CubReader.Options cub(Section s) {
-    String masks = masks(s);
+    String masks = masks(s, "segmentations");
     if (!MASKS.contains(masks)) {
       throw s.wrong("masks", "must be segmentations, boxes or none, not '" + masks + "'");
     }
     Section split =
-        s.key("split", "CUB's layout: which training photos are for validation.").section();
+        s.key("split", "Which photos are for validation, and a folder's for the test.").section();
     int validation =
         split
-            .key("validation", "How many, taken from all classes alike (stratified).")
-            .integer(994, 1, MANY);
+            .key(
+                "validation",
+                "CUB's layout: how many of the training photos, taken from all classes alike; a"
+                    + " folder's: which part of the photos, 0.1 by default.")
+            .as(Values.number(0, MANY), "994")
+            .integer("validation", 994, 1, MANY);
     int seed = split.key("seed", "Of that choice.").integer(0, 0, Integer.MAX_VALUE);
     split.end();
-    int foreground =
-        s.key(
-                "foreground",
-                "CUB's layout: the smallest grey value of a mask that counts as the object; masks of"
-                    + " 0/1, palettes and alpha channels are recognised without it.")
-            .integer(CubReader.Options.DEFAULT_FOREGROUND, 1, 255);
+    int foreground = foreground(s);
     return new CubReader.Options(masks, classes(s), validation, seed, foreground);
   }
 
   private static ImageNetSReader.Options imageNetS(Section s) {
-    String masks = masks(s);
+    String masks = masks(s, "segmentations");
     if (masks.equals("boxes")) {
       throw s.wrong("masks", "must be segmentations or none: ImageNet-S has no boxes");
     }

@@ -284,6 +284,24 @@ public record Experiment(
     return root;
   }
 
+  /**
+   * An experiment on other photos with another encoder, as YAML: its rows, hyperparameters and
+   * evaluation stay; what it is compared with and its key quick do not.
+   *
+   * @param dataset YAML of the key {@code dataset}
+   * @param encoder YAML of what the section {@code encoder} is to have
+   * @throws ConfigException when the file is no tree
+   */
+  public static String onOtherData(Path file, String name, String dataset, String encoder) {
+    Mapping root = tree(file, Overrides.NONE);
+    root.entries().remove("compare");
+    root.entries().remove("dataset");
+    root.entries().put("experiment", new Scalar(name, ""));
+    root.entries().putAll(((Mapping) YamlNode.parse(dataset, "")).entries());
+    KeyTree.merge(root, KeyTree.nested((Mapping) YamlNode.parse("encoder: {" + encoder + "}", "")));
+    return root.text();
+  }
+
   private static void applyQuick(Mapping root, YamlNode quick, Path file) {
     if (!(quick instanceof Mapping changes)) {
       throw new ConfigException(file + ": --quick needs a mapping under the key quick");

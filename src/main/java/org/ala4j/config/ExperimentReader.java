@@ -215,7 +215,8 @@ public final class ExperimentReader {
         List.of(
             "{name: cub-200-2011, root: x}",
             "{name: imagenet-s, root: x}",
-            "{name: demo-birds, root: x}")) {
+            "{name: demo-birds, root: x}",
+            "{name: folder, root: x}")) {
       String least =
           "{experiment: x, encoder: {onnx: x}, hyperparams: {epochs: 1, batch: 1, lr: 1}, dataset: "
               + dataset

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -111,7 +110,8 @@ public sealed interface YamlNode {
       List<String> own = new ArrayList<>(path);
       own.add(entry.getKey());
       boolean isInner = value instanceof Mapping inner && !inner.entries().isEmpty();
-      String line = indent + quoted(entry.getKey()) + ":" + (isInner ? "" : " " + inline(value));
+      String line =
+          indent + YamlText.quoted(entry.getKey()) + ":" + (isInner ? "" : " " + inline(value));
       String remark = remarks.apply(List.copyOf(own), value);
       lines.add(remark.isEmpty() ? line : line + "  # " + remark.replaceAll(UNFIT, "?"));
       if (isInner) {
@@ -122,7 +122,7 @@ public sealed interface YamlNode {
 
   private static String inline(YamlNode node) {
     if (node instanceof Scalar scalar) {
-      return quoted(scalar.text());
+      return YamlText.quoted(scalar.text());
     }
     if (node instanceof Sequence sequence) {
       return "["
@@ -130,28 +130,5 @@ public sealed interface YamlNode {
           + "]";
     }
     return "{}";
-  }
-
-  /** Plain where no reader can take it for anything else. */
-  private static String quoted(String text) {
-    if (text.matches("[A-Za-z0-9_./(+][A-Za-z0-9_./()+-]*|-[0-9.][0-9.eE+-]*")) {
-      return text;
-    }
-    if (text.chars().noneMatch(YamlNode::needsEscape)) {
-      return "'" + text.replace("'", "''") + "'";
-    }
-    StringBuilder escaped = new StringBuilder("\"");
-    for (char c : text.toCharArray()) {
-      if (needsEscape(c)) {
-        escaped.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
-      } else {
-        escaped.append(c == '"' || c == '\\' ? "\\" + c : String.valueOf(c));
-      }
-    }
-    return escaped.append('"').toString();
-  }
-
-  private static boolean needsEscape(int c) {
-    return Character.isISOControl(c) || c == 0x2028 || c == 0x2029 || c == 0xfeff || c >= 0xfffe;
   }
 }

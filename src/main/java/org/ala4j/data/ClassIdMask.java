@@ -22,18 +22,20 @@ public record ClassIdMask(int width, int height, char[] ids) {
     }
   }
 
-  /** Whether a pixel has this id. */
-  boolean holds(int id) {
-    for (char found : ids) {
-      if (found == id) {
-        return true;
-      }
+  /** What is inside, ignored and outside where this class is the object. */
+  ObjectMask only(int classId) {
+    byte[] values = new byte[ids.length];
+    for (int i = 0; i < ids.length; i++) {
+      values[i] =
+          ids[i] == IGNORED
+              ? ObjectMask.IGNORED
+              : ids[i] == classId ? ObjectMask.INSIDE : ObjectMask.OUTSIDE;
     }
-    return false;
+    return new ObjectMask(width, height, values, ObjectMask.Coding.CLASS_IDS, largest());
   }
 
   /** The largest id. */
-  int largest() {
+  private int largest() {
     int largest = 0;
     for (char found : ids) {
       largest = Math.max(largest, found);

@@ -77,15 +77,10 @@ public final class DatasetCheck {
     int width = photo.width();
     int height = photo.height();
     try {
-      if (example.region() instanceof Region.MaskFile file) {
-        ObjectMask mask = file.read();
-        masks.add(file, mask);
-        return file.seenThrough(mask, view, width, height);
-      }
-      if (example.region() instanceof Region.ClassMask file) {
-        ClassIdMask mask = file.read();
-        masks.add(file, mask);
-        return file.seenThrough(mask, view, width, height);
+      if (example.region() instanceof Region.Picture picture) {
+        ObjectMask mask = picture.read();
+        masks.add(picture, mask);
+        return picture.seenThrough(mask, view, width, height);
       }
       return example.region().seenThrough(view, width, height);
     } catch (DataException e) {

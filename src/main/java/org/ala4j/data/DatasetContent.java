@@ -5,13 +5,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
-import org.ala4j.data.Region.Box;
-import org.ala4j.data.Region.ClassMask;
-import org.ala4j.data.Region.MaskFile;
 import org.ala4j.files.Sha256;
 
 /** Reads what a dataset's examples hold, for {@link ImageDataset#content}. */
@@ -25,7 +21,8 @@ final class DatasetContent {
     this.root = root;
     this.data = data;
     this.images = data.train().size() + data.validation().size() + data.test().size();
-    this.masked = IntStream.range(0, images).filter(i -> mask(example(i)).isPresent()).toArray();
+    this.masked =
+        IntStream.range(0, images).filter(i -> example(i).region().source().isPresent()).toArray();
   }
 
   /** Those to learn from, then those to choose on, then those for the final numbers. */
@@ -40,18 +37,11 @@ final class DatasetContent {
     return data.test().get(i);
   }
 
-  private static Optional<Path> mask(Example example) {
-    if (example.region() instanceof MaskFile mask) {
-      return Optional.of(mask.file());
-    }
-    return example.region() instanceof ClassMask mask ? Optional.of(mask.file()) : Optional.empty();
-  }
-
   /** The photos, and behind them the masks. */
   private Path file(int number) {
     return number < images
         ? example(number).image()
-        : mask(example(masked[number - images])).orElseThrow();
+        : example(masked[number - images]).region().source().orElseThrow();
   }
 
   Content read(Path keptIn, Consumer<String> says) {
@@ -102,12 +92,10 @@ final class DatasetContent {
   }
 
   private String region(Example example, byte[] hashes, int number) {
-    if (mask(example).isPresent()) {
-      int place = images + Arrays.binarySearch(masked, number);
-      String of = example.region() instanceof ClassMask mask ? " of " + mask.classId() : "";
-      return "mask" + of + " " + hex(hashes, place);
-    }
-    return example.region() instanceof Box box ? box.toString() : "";
+    String text = example.region().text();
+    return example.region().source().isEmpty()
+        ? text
+        : text + " " + hex(hashes, images + Arrays.binarySearch(masked, number));
   }
 
   private static String hex(byte[] hashes, int place) {

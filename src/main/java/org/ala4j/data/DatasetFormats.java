@@ -12,7 +12,8 @@ import java.util.stream.Stream;
  * asks.
  */
 public final class DatasetFormats {
-  private static final List<String> SHIPPED = List.of("cub-200-2011", "imagenet-s", "demo-birds");
+  private static final List<String> SHIPPED =
+      List.of("cub-200-2011", "imagenet-s", "folder", "demo-birds");
 
   private DatasetFormats() {}
 

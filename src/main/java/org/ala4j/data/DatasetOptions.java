@@ -1,6 +1,7 @@
 package org.ala4j.data;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** How a dataset is read: the options of one of the readers. */
 public interface DatasetOptions {
@@ -15,4 +16,12 @@ public interface DatasetOptions {
    * @throws DataException if it is incomplete or not in the layout that these options are for
    */
   ImageDataset read(Path root);
+
+  /**
+   * Which photo is for what, as a table to keep beside results; empty where the dataset says it by
+   * itself.
+   */
+  default Optional<String> split(Path root, ImageDataset data) {
+    return Optional.empty();
+  }
 }

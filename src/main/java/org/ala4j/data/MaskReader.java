@@ -67,6 +67,30 @@ final class MaskReader {
     return new MaskReader(file, foreground, image).read(image);
   }
 
+  /** {@link Region.LabelMask#read}. */
+  static ObjectMask ofLabels(Path file, int inside, int ignored) {
+    BufferedImage image = ImageDecoder.decode(file);
+    MaskReader reader = new MaskReader(file, 0, image);
+    boolean isOfLabels =
+        image.getColorModel() instanceof IndexColorModel
+            || ImageFiles.isPlain(image) && image.getRaster().getNumBands() == 1;
+    if (!isOfLabels) {
+      throw reader.unclear(
+          "has colours, not labels; keep its palette, or write the label of each pixel as its grey"
+              + " value");
+    }
+    Levels labels = Levels.of(image.getRaster());
+    byte[] values = new byte[labels.values.length];
+    for (int i = 0; i < values.length; i++) {
+      int label = labels.values[i];
+      values[i] =
+          label == inside
+              ? ObjectMask.INSIDE
+              : label == ignored ? ObjectMask.IGNORED : ObjectMask.OUTSIDE;
+    }
+    return new ObjectMask(reader.width, reader.height, values, Coding.LABELS, labels.largest());
+  }
+
   private ObjectMask read(BufferedImage image) {
     if (image.getColorModel() instanceof IndexColorModel palette) {
       return ofPalette(image, palette);

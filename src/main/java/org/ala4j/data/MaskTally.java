@@ -12,28 +12,19 @@ final class MaskTally {
   private int masks;
   private int empty;
   private int largest;
-  private int foreground; // 0 for masks of class ids
+  private Region.Picture last; // all are of one kind
 
   /** Counts a mask in and says whether it holds an object. */
-  boolean add(Region.MaskFile file, ObjectMask mask) {
+  boolean add(Region.Picture picture, ObjectMask mask) {
     codings.merge(mask.coding(), 1, Integer::sum);
-    foreground = file.foreground();
-    return add(!mask.isEmpty(), mask.largest());
-  }
-
-  /** Counts a mask in and says whether it holds its image's class. */
-  boolean add(Region.ClassMask file, ClassIdMask mask) {
-    return add(mask.holds(file.classId()), mask.largest());
-  }
-
-  private boolean add(boolean holds, int value) {
     masks++;
-    empty += holds ? 0 : 1;
-    largest = Math.max(largest, value);
-    return holds;
+    largest = Math.max(largest, mask.largest());
+    last = picture;
+    empty += mask.isEmpty() ? 1 : 0;
+    return !mask.isEmpty();
   }
 
-  /** How many masks of single objects there were of each coding. */
+  /** How many masks there were of each coding. */
   Map<Coding, Integer> codings() {
     return codings;
   }
@@ -44,21 +35,11 @@ final class MaskTally {
       return Optional.empty();
     }
     return Optional.of(
-        foreground == 0
-            ? String.format(
-                Locale.ROOT,
-                "None of the %,d masks of the %s images holds the id of its image's class, R + 256·G;"
-                    + " the largest id is %d. They are of other classes or of another coding.",
-                masks,
-                split,
-                largest)
-            : String.format(
-                Locale.ROOT,
-                "None of the %,d masks of the %s images holds an object: the largest value is %d,"
-                    + " and dataset.foreground is %d; set that to the smallest value of the object.",
-                masks,
-                split,
-                largest,
-                foreground));
+        String.format(
+            Locale.ROOT,
+            "None of the %,d masks of the %s images %s",
+            masks,
+            split,
+            last.nothingThere(largest)));
   }
 }

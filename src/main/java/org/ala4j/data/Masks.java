@@ -43,21 +43,17 @@ public final class Masks {
    * Requires that one of these masks holds something, and reads no more of them than that takes.
    *
    * @param split the examples' name in the message
-   * @return how the mask that holds something is coded; empty if there are no masks of a single
-   *     object
+   * @return how the mask that holds something is coded; empty if there are no masks
    * @throws DataException if all are empty, or one cannot be read
    */
   public static Optional<ObjectMask.Coding> requireObject(List<Example> examples, String split) {
     MaskTally tally = new MaskTally();
     for (Example example : examples) {
-      if (example.region() instanceof Region.MaskFile file) {
-        ObjectMask mask = file.read();
-        if (tally.add(file, mask)) {
+      if (example.region() instanceof Region.Picture picture) {
+        ObjectMask mask = picture.read();
+        if (tally.add(picture, mask)) {
           return Optional.of(mask.coding());
         }
-      } else if (example.region() instanceof Region.ClassMask file
-          && tally.add(file, file.read())) {
-        return Optional.empty();
       }
     }
     tally

@@ -25,7 +25,10 @@ public record ObjectMask(int width, int height, byte[] values, Coding coding, in
     ZERO_ONE("0 and 1, the object where 1"),
     ALPHA("the alpha channel, the object where it reaches dataset.foreground"),
     PALETTE("palette indices, 0 background, 255 ignored, the object where any other"),
-    ONE_COLOUR("one colour on black, the object where it is; (224, 224, 192) ignored");
+    ONE_COLOUR("one colour on black, the object where it is; (224, 224, 192) ignored"),
+    LABELS("labels, the object where that of the image's class is"),
+    CLASS_IDS("class ids R + 256·G, the object where that of the image's class is, 1000 ignored"),
+    OUTLINES("outlines");
 
     private final String text;
 

@@ -83,20 +83,6 @@ public record View(int width, int height, int x, int y, int size, boolean flip) 
                 : values[pixel] == ObjectMask.INSIDE ? 1 : 0);
   }
 
-  /**
-   * A mask of the photo's size through this view, by nearest neighbour.
-   *
-   * @param classId the class that is inside
-   * @return {@code [S, S]} in C order, 1 inside, NaN where the mask is to be ignored, 0 elsewhere
-   */
-  public float[] mask(ClassIdMask mask, int classId) {
-    char[] ids = mask.ids();
-    return nearest(
-        mask.width(),
-        mask.height(),
-        pixel -> ids[pixel] == ClassIdMask.IGNORED ? Float.NaN : ids[pixel] == classId ? 1 : 0);
-  }
-
   private interface MaskPixel {
     float value(int pixel);
   }

@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.ala4j.config.ConfigException;
 import org.ala4j.config.Experiment;
+import org.ala4j.config.Experiment.DatasetConfig;
 import org.ala4j.config.Experiment.Row;
 import org.ala4j.encoder.FeatureCache;
 import org.ala4j.experiment.TrialEnd.Kind;
@@ -33,6 +34,9 @@ import org.ala4j.table.PublishedTable;
  * others, and one that another process works on is left to that.
  */
 public final class ExperimentRunner {
+  /** Which photo was for what, where the dataset's own files do not say it. */
+  static final String SPLIT = "split.csv";
+
   private final Experiment experiment;
   private final ResultStore store;
   private final String command;
@@ -153,6 +157,11 @@ public final class ExperimentRunner {
     List<TrialTask> open = new ArrayList<>();
     plans.forEach(plan -> open.add(new TrialTask(runner, store, plan, budget, listener)));
     StoredExperiment.of(experiment, published, command, workbench.data()).write(store.folder());
+    DatasetConfig dataset = experiment.dataset();
+    dataset
+        .options()
+        .split(dataset.root(), workbench.data())
+        .ifPresent(table -> AtomicFiles.write(store.folder().resolve(SPLIT), table));
     open.forEach(TrialTask::plan);
     // Long trials first: the last to end then leaves the other workers idle for less.
     open.sort(
