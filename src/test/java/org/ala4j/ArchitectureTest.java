@@ -25,6 +25,7 @@ class ArchitectureTest {
           "experiment",
           "page",
           "results",
+          "figure",
           "picture",
           "table",
           "config",

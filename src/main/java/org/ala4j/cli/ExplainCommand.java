@@ -15,9 +15,11 @@ import org.ala4j.experiment.Explanations;
 import org.ala4j.experiment.TrainedModel;
 import org.ala4j.explain.ExplainerFactory;
 import org.ala4j.explain.Explainers;
+import org.ala4j.figure.Print;
 import org.ala4j.files.AtomicFiles;
 import org.ala4j.table.PlainText;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -78,6 +80,14 @@ final class ExplainCommand implements Callable<Integer> {
       defaultValue = "explanations")
   Path out;
 
+  @Option(
+      names = "--figure",
+      paramLabel = "FILE",
+      description = "also a figure for print of the first 16 images, a .pdf, .svg or .png")
+  Optional<Path> figure = Optional.empty();
+
+  @Mixin PrintOptions printing;
+
   @Option(names = "--row", paramLabel = "ROW", description = "of results (default: the reference)")
   Optional<String> row = Optional.empty();
 
@@ -101,6 +111,7 @@ final class ExplainCommand implements Callable<Integer> {
       return Main.OK;
     }
     Map<String, ExplainerFactory> factories = factories();
+    Optional<Print> print = figure.map(printing::of);
     Path trial = TrainedModel.trial(run, row, seed);
     ImageSearch.Found found = ImageSearch.find(images, out);
     found.notes().forEach(note -> screen.println(PlainText.oneLine(note)));
@@ -108,7 +119,7 @@ final class ExplainCommand implements Callable<Integer> {
     AtomicFiles.requireFolder(out);
     Explanations.Settings settings =
         new Explanations.Settings(
-            factories, Optional.of(target).filter(t -> !t.equals(PREDICTED)), curves, out);
+            factories, Optional.of(target).filter(t -> !t.equals(PREDICTED)), curves, out, print);
     int failures;
     try (TrainedModel trained = TrainedModel.open(trial, encoder);
         ExplainProgress progress =
@@ -125,6 +136,7 @@ final class ExplainCommand implements Callable<Integer> {
     }
     if (failures < files.size()) {
       screen.println("Figure: " + out.resolve("figure.png"));
+      figure.ifPresent(file -> screen.println("For print: " + file));
       screen.println("Predictions: " + out.resolve("predictions.csv"));
     }
     screen.flush();

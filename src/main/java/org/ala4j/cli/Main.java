@@ -29,6 +29,7 @@ import picocli.CommandLine.TypeConversionException;
       ReproduceCommand.class,
       ReportCommand.class,
       CompareCommand.class,
+      FigureCommand.class,
       ExplainCommand.class,
       CheckCommand.class,
       ConfigCommand.class,

@@ -159,10 +159,17 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
         }
         labels[i] = ((IntWritable) record.get(2)).get();
       }
-      return new Batch(Nd4j.stack(0, images.toArray(INDArray[]::new)), regions, labels, group);
+      return new Batch(together(images), regions, labels, group);
     } finally {
       images.forEach(INDArray::close);
     }
+  }
+
+  /** In an array of its own: concat gives back a single one as it is. */
+  private static INDArray together(List<INDArray> images) {
+    return images.size() == 1
+        ? images.get(0).dup('c')
+        : Nd4j.concat(0, images.toArray(INDArray[]::new));
   }
 
   /** Ends the background thread, after at most the image it is at, and frees waiting batches. */

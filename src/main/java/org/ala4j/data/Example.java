@@ -16,7 +16,7 @@ public record Example(int id, Path image, int label, Region region) {
    *
    * @throws DataException that names the photo, if the region cannot be read or does not fit it
    */
-  float[] regionThrough(View view, int photoWidth, int photoHeight) {
+  public float[] regionThrough(View view, int photoWidth, int photoHeight) {
     try {
       return region.seenThrough(view, photoWidth, photoHeight);
     } catch (DataException e) {

@@ -20,15 +20,16 @@ import org.nd4j.linalg.factory.Nd4j;
  * A DataVec record reader over examples, in the order given. A record has three values:
  *
  * <ol>
- *   <li>the image, {@link NDArrayWritable} {@code [3, S, S]}, float32, RGB in 0..1;
- *   <li>its region, {@link NDArrayWritable} {@code [S, S]}, float32, 1 inside, 0 outside and NaN
- *       where the annotation is to be ignored; NaN everywhere, too, if nothing is known, so that
- *       records always stack;
+ *   <li>the image, {@link NDArrayWritable} {@code [1, 3, S, S]}, float32, RGB in 0..1;
+ *   <li>its region, {@link NDArrayWritable} {@code [1, 1, S, S]}, float32, 1 inside, 0 outside and
+ *       NaN where the annotation is to be ignored; NaN everywhere, too, if nothing is known, so
+ *       that records always stack;
  *   <li>its class from 0, {@link IntWritable}.
  * </ol>
  *
  * <p>Image and region go through one {@link View}, which DataVec's own image transforms cannot do.
- * Whoever takes a record closes its two arrays.
+ * Whoever takes a record closes its two arrays. The leading 1 is what stock iterators such as
+ * {@code RecordReaderMultiDataSetIterator} ask for.
  *
  * <p>Not supported: reading from an {@link InputSplit} or a stream (the examples are the source),
  * records by metadata, and serialisation. Not thread-safe.
@@ -98,12 +99,12 @@ public final class ExampleRecordReader extends BaseRecordReader {
         example.regionThrough(seen.view(), seen.original().width(), seen.original().height());
 
     long size = policy.size();
-    var writableImage = new NDArrayWritable(Nd4j.create(image, new long[] {3, size, size}, 'c'));
+    var writableImage = new NDArrayWritable(Nd4j.create(image, new long[] {1, 3, size, size}, 'c'));
     var writableRegion =
         new NDArrayWritable(
             region.length == 0
-                ? Nd4j.valueArrayOf(new long[] {size, size}, Float.NaN, DataType.FLOAT)
-                : Nd4j.create(region, new long[] {size, size}, 'c'));
+                ? Nd4j.valueArrayOf(new long[] {1, 1, size, size}, Float.NaN, DataType.FLOAT)
+                : Nd4j.create(region, new long[] {1, 1, size, size}, 'c'));
     List<Writable> record =
         List.of(writableImage, writableRegion, new IntWritable(example.label()));
     invokeListeners(record);

@@ -19,4 +19,17 @@ public record Photo(int width, int height, byte[] rgb) {
               Locale.ROOT, "%d bytes are not a %d×%d RGB photo", rgb.length, width, height));
     }
   }
+
+  /** A rectangle of it. */
+  Photo part(int left, int top, int partWidth, int partHeight) {
+    if (partWidth == width && partHeight == height) {
+      return this;
+    }
+    byte[] part = new byte[3 * partWidth * partHeight];
+    for (int row = 0; row < partHeight; row++) {
+      int from = 3 * ((top + row) * width + left);
+      System.arraycopy(rgb, from, part, 3 * partWidth * row, 3 * partWidth);
+    }
+    return new Photo(partWidth, partHeight, part);
+  }
 }

@@ -67,6 +67,16 @@ public record View(int width, int height, int x, int y, int size, boolean flip) 
     return planes;
   }
 
+  /** The photo's own pixels that the square shows: all of them, or those that were cut out. */
+  public Photo shownOf(Photo photo) {
+    int left = (int) Math.round((double) x * photo.width() / width);
+    int top = (int) Math.round((double) y * photo.height() / height);
+    int across = Math.max(1, (int) Math.round((double) size * photo.width() / width));
+    int down = Math.max(1, (int) Math.round((double) size * photo.height() / height));
+    return photo.part(
+        Math.min(left, photo.width() - across), Math.min(top, photo.height() - down), across, down);
+  }
+
   /**
    * A mask of the photo's size through this view, by nearest neighbour.
    *

@@ -13,9 +13,11 @@ import org.ala4j.config.ConfigException;
 import org.ala4j.data.DataException;
 import org.ala4j.data.ImageFiles;
 import org.ala4j.data.Photo;
+import org.ala4j.data.View;
 import org.ala4j.data.ViewPolicy;
 import org.ala4j.explain.Explainer;
 import org.ala4j.explain.ExplainerFactory;
+import org.ala4j.figure.Print;
 import org.ala4j.metrics.Classifier;
 import org.ala4j.metrics.InsertionDeletion;
 import org.ala4j.metrics.InsertionDeletion.Curves;
@@ -26,7 +28,8 @@ import org.ala4j.model.Predictor.Prediction;
 import org.ala4j.page.Explained;
 import org.ala4j.page.Explained.Ranked;
 import org.ala4j.page.ExplanationFolder;
-import org.ala4j.picture.SquarePhoto;
+import org.ala4j.picture.PhotoPart;
+import org.ala4j.picture.PhotoPicture;
 import org.ala4j.table.ClassName;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -49,9 +52,14 @@ public final class Explanations {
    * @param target name of the class to explain; the predicted one if empty
    * @param curves whether insertion and deletion are run
    * @param out the folder that is written to
+   * @param print a figure for print, too
    */
   public record Settings(
-      Map<String, ExplainerFactory> methods, Optional<String> target, boolean curves, Path out) {}
+      Map<String, ExplainerFactory> methods,
+      Optional<String> target,
+      boolean curves,
+      Path out,
+      Optional<Print> print) {}
 
   /** Hears how the work goes on. */
   public interface Listener {
@@ -89,7 +97,10 @@ public final class Explanations {
       settings.methods().forEach((name, factory) -> explainers.put(name, made(name, factory)));
       ExplanationFolder out =
           new ExplanationFolder(
-              settings.out(), settings.methods().keySet(), trained.evaluation().masking());
+              settings.out(),
+              settings.methods().keySet(),
+              trained.evaluation().masking(),
+              settings.print());
       int failures = 0;
       for (int i = 0; i < images.size(); i++) {
         Path image = images.get(i);
@@ -148,16 +159,17 @@ public final class Explanations {
    * A photo as the network sees it and as people do.
    *
    * @param input {@code [3, S, S]}
+   * @param picture the photo in its own size, turned as viewers show it
+   * @param part of it that the network sees
    */
   @SuppressWarnings("ArrayRecordComponent") // pixels, only read
-  private record Seen(Path file, float[] input, BufferedImage picture) {}
+  private record Seen(Path file, float[] input, BufferedImage picture, PhotoPart part) {}
 
   private Seen see(Path file) {
     Photo photo = ImageFiles.readUpright(file);
     ViewPolicy views = trained.views();
-    int side = Math.max(SquarePhoto.SIDE, views.size());
-    ViewPolicy sharp = new ViewPolicy(side, views.fit(), false, 1);
-    return new Seen(file, views.input(photo), SquarePhoto.of(sharp.input(photo), side));
+    View view = views.evaluation(photo.width(), photo.height());
+    return new Seen(file, views.input(photo), PhotoPicture.of(photo), PhotoPart.of(view));
   }
 
   private Explained explain(
@@ -191,7 +203,7 @@ public final class Explanations {
               ranked(probabilities),
               ranked(prediction.alaProbabilities()[0]),
               curves);
-      out.add(explained, seen.picture(), maps, size);
+      out.add(explained, seen.picture(), seen.part(), maps, size);
       return explained;
     }
   }

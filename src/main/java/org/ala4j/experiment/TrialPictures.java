@@ -9,6 +9,9 @@ import org.ala4j.data.Batch;
 import org.ala4j.data.Batches;
 import org.ala4j.data.Example;
 import org.ala4j.data.ImageDataset;
+import org.ala4j.data.ImageFiles;
+import org.ala4j.data.Photo;
+import org.ala4j.data.View;
 import org.ala4j.data.ViewPolicy;
 import org.ala4j.evaluate.Evaluator;
 import org.ala4j.evaluate.ImageScore;
@@ -17,15 +20,15 @@ import org.ala4j.metrics.Metric;
 import org.ala4j.metrics.Plane;
 import org.ala4j.picture.Overlay;
 import org.ala4j.picture.Overlay.Caption;
-import org.ala4j.picture.SquarePhoto;
+import org.ala4j.picture.PhotoPicture;
 import org.ala4j.picture.StoredPicture;
 import org.ala4j.table.ImageResult;
 
 /**
  * Draws the attention maps of a trial over some of its test images, spread over the classes.
  *
- * <p>The photos are read again at a size for people to look at, with the network's own fit: what is
- * seen is what the network saw, but sharp.
+ * <p>The photos are read again at a size for people to look at, in their own shape: the whole photo
+ * where the network saw it squashed, and the middle that it saw where it was cropped.
  */
 final class TrialPictures {
   private final Experiment experiment;
@@ -35,7 +38,7 @@ final class TrialPictures {
   TrialPictures(Experiment experiment, ImageDataset data, ViewPolicy views) {
     this.experiment = experiment;
     this.data = data;
-    this.views = new ViewPolicy(SquarePhoto.SIDE, views.fit(), false, 1);
+    this.views = new ViewPolicy(PhotoPicture.SIDE, views.fit(), false, 1);
   }
 
   /** Writes the files of {@link StoredPicture} for each chosen image. */
@@ -44,13 +47,8 @@ final class TrialPictures {
       return;
     }
     List<ImageScore> chosen = Evaluator.spread(images, experiment.evaluation().pictures());
-    List<Example> examples = chosen.stream().map(ImageScore::example).toList();
-    try (Batches batches = Batches.inOrder(examples, views, 1)) {
-      for (ImageScore score : chosen) {
-        try (Batch batch = batches.next()) {
-          write(folder, batch, score.map().orElseThrow(), caption(score));
-        }
-      }
+    for (ImageScore score : chosen) {
+      write(folder, score.example(), score.map().orElseThrow(), caption(score));
     }
   }
 
@@ -65,17 +63,15 @@ final class TrialPictures {
       ViewPolicy input,
       Explainer explainer,
       Map<Integer, ImageResult> known) {
-    try (Batches batches = Batches.inOrder(examples, input, 1);
-        Batches photos = Batches.inOrder(examples, views, 1)) {
+    try (Batches batches = Batches.inOrder(examples, input, 1)) {
       for (Example example : examples) {
         ImageResult result = known.get(example.id());
         int target = data.classes().indexOf(result.predicted());
-        try (Batch batch = batches.next();
-            Batch photo = photos.next()) {
+        try (Batch batch = batches.next()) {
           float[] map = explainer.explain(batch.images(), new int[] {target})[0];
           write(
               folder,
-              photo,
+              example,
               Plane.square(map),
               new Caption(result.label(), result.predicted(), result.probability(), result.iou()));
         }
@@ -83,11 +79,16 @@ final class TrialPictures {
     }
   }
 
-  private static void write(Path folder, Batch photo, Plane map, Caption caption) {
-    Optional<Plane> region = photo.region(0).map(Plane::square);
-    float[] planes = photo.images().dup('c').data().asFloat();
-    Overlay overlay = new Overlay(SquarePhoto.of(planes, SquarePhoto.SIDE), map, region);
-    StoredPicture.write(folder, photo.examples().get(0).id(), overlay, caption);
+  private void write(Path folder, Example example, Plane map, Caption caption) {
+    Photo photo = ImageFiles.readPhoto(example.image());
+    View view = views.evaluation(photo.width(), photo.height());
+    float[] region = example.regionThrough(view, photo.width(), photo.height());
+    Overlay overlay =
+        new Overlay(
+            PhotoPicture.small(view.shownOf(photo)),
+            map,
+            region.length == 0 ? Optional.empty() : Optional.of(Plane.square(region)));
+    StoredPicture.write(folder, example.id(), overlay, caption);
   }
 
   private Caption caption(ImageScore score) {

@@ -16,8 +16,10 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
+import org.ala4j.config.ConfigDifference;
 import org.ala4j.config.ConfigException;
 import org.ala4j.config.Experiment.Ablation;
+import org.ala4j.config.Stage;
 import org.ala4j.data.DataException;
 import org.ala4j.files.AtomicFiles;
 import org.ala4j.metrics.Metric;
@@ -42,6 +44,9 @@ import org.ala4j.table.TableRow;
  * several, and from nothing else.
  */
 public final class ExperimentReport {
+  /** Differences of a row that are shown in place of a label. */
+  private static final int MOST_IN_WORDS = 3;
+
   private final Path folder;
   private final StoredExperiment experiment;
   private final TrialsThere there;
@@ -97,7 +102,7 @@ public final class ExperimentReport {
     }
     Table table = table();
     table.write(folder);
-    Gallery gallery = new StoredGallery(experiment, trials).gallery();
+    Gallery gallery = gallery();
     gallery
         .figure()
         .ifPresent(figure -> Png.write(folder.resolve("overlays.png"), figure.picture()));
@@ -117,6 +122,25 @@ public final class ExperimentReport {
     ResultPage page = new StoredPage(experiment, trials).page(table, effects, gallery, sanity);
     AtomicFiles.write(folder.resolve("index.html"), page.html());
     return Optional.of(table);
+  }
+
+  private Gallery gallery() {
+    return new StoredGallery(experiment, trials).gallery();
+  }
+
+  /**
+   * What can be printed of it.
+   *
+   * @throws ConfigException while no trial is finished
+   */
+  public ResultFigures figures() {
+    if (trials.isEmpty()) {
+      throw new ConfigException(folder + " holds no finished trial to draw");
+    }
+    ResultPage page =
+        new StoredPage(experiment, trials)
+            .page(table(), Optional.empty(), gallery(), new SanityTable());
+    return new ResultFigures(page);
   }
 
   /** What an earlier report said of something that is in the experiment no more. */
@@ -139,8 +163,7 @@ public final class ExperimentReport {
               .map(TrialResult::metrics)
               .toList();
       if (!metrics.isEmpty()) {
-        rows.add(
-            new TableRow(row, metrics, false, Optional.ofNullable(experiment.labels().get(row))));
+        rows.add(new TableRow(row, metrics, false, inWords(row)));
       }
     }
     byName(TrialResult::controls)
@@ -152,7 +175,43 @@ public final class ExperimentReport {
         experiment.published().map(PublishedTable::rows).orElse(Map.of()),
         notes(rows),
         referenced ? Optional.of(experiment.reference()) : Optional.empty(),
-        referenced ? bootstrap() : Map.of());
+        referenced ? bootstrap() : Map.of(),
+        experiment.published().map(this::isOnItsData).orElse(true));
+  }
+
+  /** Whether the trials were tested on as many images as the published ones. */
+  private boolean isOnItsData(PublishedTable published) {
+    return published.testImages() == 0
+        || trials.stream()
+            .allMatch(t -> t.meta().path("test_images").asInt() == published.testImages());
+  }
+
+  /** A row's label, or else where its configuration differs from the reference's. */
+  private Optional<String> inWords(String row) {
+    Optional<String> label = Optional.ofNullable(experiment.labels().get(row));
+    if (label.isPresent() || row.equals(experiment.reference())) {
+      return label;
+    }
+    Optional<String> own = config(row);
+    Optional<String> reference = config(experiment.reference());
+    if (own.isEmpty() || reference.isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> words =
+        ConfigDifference.of(reference.get(), own.get()).stream()
+            .filter(difference -> Stage.of(difference.key()) == Stage.TRAINING)
+            .map(d -> d.key().replaceFirst("^hyperparams\\.", "") + " " + d.now())
+            .toList();
+    return words.isEmpty() || words.size() > MOST_IN_WORDS
+        ? Optional.empty()
+        : Optional.of(String.join(", ", words));
+  }
+
+  private Optional<String> config(String row) {
+    return trials.stream()
+        .filter(trial -> trial.result().row().equals(row))
+        .map(StoredTrial::config)
+        .findFirst();
   }
 
   private Map<String, List<Map<String, Double>>> explainers() {

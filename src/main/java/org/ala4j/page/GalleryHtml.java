@@ -1,9 +1,11 @@
 package org.ala4j.page;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.ala4j.picture.Gallery;
+import org.ala4j.picture.Palette;
 import org.ala4j.table.ClassName;
 import org.ala4j.table.Decimals;
 import org.ala4j.table.ImageResult;
@@ -18,16 +20,23 @@ final class GalleryHtml {
   private final Gallery gallery;
   private final Layers layers;
   private final Map<String, String> styles;
+  private final Map<String, String> words;
 
-  GalleryHtml(Gallery gallery, Map<String, String> styles) {
+  /**
+   * @param words row → the row in words, where it has any
+   */
+  GalleryHtml(Gallery gallery, Map<String, String> styles, Map<String, String> words) {
     this.gallery = gallery;
     this.layers = new Layers(gallery);
     this.styles = styles;
+    this.words = words;
   }
 
   void write(Html html) {
     layers.define(html);
     writeSwitch(html);
+    writeKey(html);
+    List<Gallery.Image> others = new ArrayList<>(gallery.images());
     gallery
         .extremes()
         .ifPresent(
@@ -37,9 +46,39 @@ final class GalleryHtml {
               write(html, ends.best());
               html.element("h3", "Worst" + by);
               write(html, ends.worst());
+              others.removeAll(ends.best());
+              others.removeAll(ends.worst());
             });
-    html.element("h3", "All " + gallery.images().size() + " images");
-    write(html, gallery.images());
+    boolean areAll = others.size() == gallery.images().size();
+    if (!others.isEmpty()) {
+      html.open("div", "others");
+      html.element("h3", (areAll ? "All " : "The other ") + others.size() + " images");
+      write(html, others);
+      html.close();
+    }
+  }
+
+  /** The map's colours, and the rows in words. */
+  private void writeKey(Html html) {
+    html.open("ul", "key colours").open("li");
+    html.open("svg", "scale").with("viewBox", "0 0 100 10").with("preserveAspectRatio", "none");
+    html.with("aria-hidden", "true").open("defs").open("linearGradient").with("id", "inferno");
+    for (int percent = 0; percent <= 100; percent += 10) {
+      html.empty("stop")
+          .with("offset", percent + "%")
+          .with("stop-color", String.format(Locale.ROOT, "#%06x", Palette.rgb(percent / 100.0)));
+    }
+    html.close().close();
+    html.empty("rect").with("width", 100).with("height", 10).with("fill", "url(#inferno)").close();
+    html.element("span", "attention, from an image's least to its most").close();
+    for (String row : gallery.rows()) {
+      if (words.containsKey(row)) {
+        html.open("li");
+        Swatch.write(html, styles.get(row));
+        html.element("span", row + " " + words.get(row)).close();
+      }
+    }
+    html.close();
   }
 
   /** The switch for all cells of the page. */

@@ -1,6 +1,9 @@
 package org.ala4j.page;
 
+import java.awt.image.BufferedImage;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
 import org.ala4j.metrics.Plane;
 import org.ala4j.picture.Gallery;
 import org.ala4j.picture.HeatImage;
@@ -12,13 +15,27 @@ import org.ala4j.picture.RegionOutline;
  * twice.
  */
 final class Layers {
-  /** The side of every cell in its own units; the style sheet scales it. */
+  /** The longer side of every cell in its own units; the style sheet scales it. */
   private static final int SIDE = 320;
 
   private final Gallery gallery;
 
+  /** Each image's width and height in those units. */
+  private final Map<Integer, Shape> shapes = new HashMap<>();
+
+  private record Shape(int width, int height) {
+    static Shape of(BufferedImage photo) {
+      double scale = (double) SIDE / Math.max(photo.getWidth(), photo.getHeight());
+      return new Shape(
+          (int) Math.round(scale * photo.getWidth()), (int) Math.round(scale * photo.getHeight()));
+    }
+  }
+
   Layers(Gallery gallery) {
     this.gallery = gallery;
+    for (Gallery.Image image : gallery.images()) {
+      shapes.put(image.id(), Shape.of(image.picture().decodedPhoto()));
+    }
   }
 
   /** The pictures and two filters, not shown: the cells refer to them. */
@@ -31,30 +48,38 @@ final class Layers {
     html.open("feComponentTransfer").empty("feFuncA");
     html.with("type", "linear").with("slope", 0).with("intercept", 1).close().close();
     for (Gallery.Image image : gallery.images()) {
-      define(html, "photo-" + image.id(), "image/jpeg", image.picture().photo());
+      Shape shape = shapes.get(image.id());
+      define(html, "photo-" + image.id(), "image/jpeg", shape, image.picture().photo());
       image.picture().region().ifPresent(region -> define(html, image, region));
       for (String row : gallery.rows()) {
         byte[] heat = HeatImage.of(image.cells().get(row).map());
-        define(html, map(image, row), "image/png", heat);
+        define(html, map(image, row), "image/png", shape, heat);
       }
       html.newLine();
     }
     html.close().close().newLine();
   }
 
-  private static void define(Html html, String id, String type, byte[] file) {
+  private static void define(Html html, String id, String type, Shape shape, byte[] file) {
     html.empty("image")
         .with("id", id)
-        .with("width", SIDE)
-        .with("height", SIDE)
+        .with("width", shape.width())
+        .with("height", shape.height())
+        .with("preserveAspectRatio", "none") // a map is square, whatever it lies over
         .with("href", "data:" + type + ";base64," + Base64.getEncoder().encodeToString(file));
   }
 
   /** The region's border, and everything beyond it. */
-  private static void define(Html html, Gallery.Image image, Plane region) {
+  private void define(Html html, Gallery.Image image, Plane region) {
     String border = RegionOutline.of(region);
     String frame = "M0 0h" + region.width() + "v" + region.height() + "h-" + region.width() + "z";
-    String scale = "scale(" + (double) SIDE / region.width() + ")";
+    Shape shape = shapes.get(image.id());
+    String scale =
+        "scale("
+            + (double) shape.width() / region.width()
+            + " "
+            + (double) shape.height() / region.height()
+            + ")";
     html.empty("path")
         .with("id", "region-" + image.id())
         .with("d", border)
@@ -73,7 +98,7 @@ final class Layers {
 
   /** The photo with the region's outline. */
   void writePhoto(Html html, Gallery.Image image, String label) {
-    open(html, label);
+    open(html, image, label);
     writeLayer(html, "photo", "photo-" + image.id());
     writeOutline(html, image);
     html.close();
@@ -81,7 +106,7 @@ final class Layers {
 
   /** All layers. */
   void writeStack(Html html, Gallery.Image image, String row, String label) {
-    open(html, label);
+    open(html, image, label);
     writeLayer(html, "photo", "photo-" + image.id());
     writeLayer(html, "heat", map(image, row));
     if (image.picture().region().isPresent()) {
@@ -91,9 +116,10 @@ final class Layers {
     html.close();
   }
 
-  private static void open(Html html, String label) {
+  private void open(Html html, Gallery.Image image, String label) {
+    Shape shape = shapes.get(image.id());
     html.open("svg", "stage")
-        .with("viewBox", "0 0 " + SIDE + " " + SIDE)
+        .with("viewBox", "0 0 " + shape.width() + " " + shape.height())
         .with("role", "img")
         .with("aria-label", label);
   }

@@ -3,6 +3,8 @@ package org.ala4j.page;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
@@ -14,21 +16,91 @@ import org.ala4j.table.TrialHistory;
 import org.ala4j.table.TrialHistory.Epoch;
 
 /**
- * How the training of every row went: losses, validation IoU and attended area over the epochs, a
- * thin line per seed. All rows share their axes, so that they can be compared.
+ * How the trainings went over the epochs: all rows in one chart for each measure, as means over the
+ * seeds, and below them every row by itself with a thin line per seed.
  */
 final class LearningCurves {
   private static final LineChart.Size SIZE = new LineChart.Size(330, 200);
 
   private final Map<String, List<TrialHistory>> rows;
   private final Map<String, String> styles;
+  private final Map<String, String> words;
 
-  LearningCurves(Map<String, List<TrialHistory>> rows, Map<String, String> styles) {
+  /**
+   * @param words row → the row in words, where it has any
+   */
+  LearningCurves(
+      Map<String, List<TrialHistory>> rows, Map<String, String> styles, Map<String, String> words) {
     this.rows = rows;
     this.styles = styles;
+    this.words = words;
   }
 
   void write(Html html) {
+    writeAll(html);
+    html.open("details").element("summary", "Each row by itself, a line per seed");
+    html.element("p", "lead", "Dots: the epoch whose weights were tested.");
+    writeRows(html);
+    html.close();
+  }
+
+  /** All rows, means over seeds. */
+  private void writeAll(Html html) {
+    html.open("div", "panels");
+    if (epochs().anyMatch(e -> !Double.isNaN(e.iou()))) {
+      writeMeans(html, "IoU, validation", Epoch::iou);
+    }
+    writeMeans(html, "Attended area, validation", Epoch::area);
+    writeMeans(html, "Accuracy, validation", Epoch::accuracy);
+    html.close();
+    html.open("ul", "key");
+    rows.keySet()
+        .forEach(
+            row -> {
+              html.open("li");
+              Swatch.write(html, styles.get(row));
+              html.element("span", row + (words.containsKey(row) ? " " + words.get(row) : ""));
+              html.close();
+            });
+    html.close();
+  }
+
+  private void writeMeans(Html html, String title, ToDoubleFunction<Epoch> value) {
+    Axis x = Axis.counting("epoch", epochs().mapToInt(Epoch::number).max().orElse(1));
+    List<Line> lines = new ArrayList<>();
+    rows.forEach(
+        (row, trials) -> lines.add(new Line(row, styles.get(row), means(trials, value), -1)));
+    Axis y =
+        Axis.around(
+            title,
+            DoubleStream.concat(
+                DoubleStream.of(0),
+                lines.stream().flatMap(l -> l.points().stream()).mapToDouble(Point::y)));
+    List<Band> bands = rows.values().stream().flatMap(t -> bands(t).stream()).distinct().toList();
+    html.open("figure").element("figcaption", title);
+    new LineChart(title + ", a line per row", x, y, bands, lines, SIZE).write(html);
+    html.close();
+  }
+
+  private static List<Point> means(List<TrialHistory> trials, ToDoubleFunction<Epoch> value) {
+    SortedMap<Integer, List<Double>> byEpoch = new TreeMap<>();
+    trials.stream()
+        .flatMap(trial -> trial.epochs().stream())
+        .forEach(
+            e ->
+                byEpoch
+                    .computeIfAbsent(e.number(), n -> new ArrayList<>())
+                    .add(value.applyAsDouble(e)));
+    return byEpoch.entrySet().stream()
+        .map(
+            e ->
+                new Point(
+                    e.getKey(),
+                    e.getValue().stream().mapToDouble(v -> v).average().orElse(Double.NaN)))
+        .toList();
+  }
+
+  private void writeRows(Html html) {
     Axis epochs = Axis.counting("epoch", epochs().mapToInt(Epoch::number).max().orElse(1));
     Axis loss =
         Axis.around(

@@ -42,7 +42,10 @@ record ParameterAxis(Parameter parameter, ValueAxis axis) {
   }
 
   private static Axis linear(Parameter parameter, double[] numbers) {
-    return Axis.around(parameter.key(), Arrays.stream(numbers));
+    boolean whole = Arrays.stream(numbers).allMatch(n -> n == Math.rint(n));
+    return whole
+        ? Axis.aroundWhole(parameter.key(), Arrays.stream(numbers))
+        : Axis.around(parameter.key(), Arrays.stream(numbers));
   }
 
   /** Numbers by size, then other names by their letters. */

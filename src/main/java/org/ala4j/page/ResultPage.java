@@ -48,6 +48,7 @@ public record ResultPage(
   }
 
   private void writeSummary(Html html) {
+    Verdict.of(table).ifPresent(verdict -> html.element("span", "verdict", verdict));
     long rows = table.rows().stream().filter(row -> !row.control()).count();
     html.text(
         String.format(
@@ -84,7 +85,7 @@ public record ResultPage(
                       "Images of seed %d. Point at a picture, tap it or press the space bar to compare",
                       gallery.seed())
                   + " it with the photo and the true region.",
-              new GalleryHtml(gallery, styles)::write));
+              new GalleryHtml(gallery, styles, words())::write));
     }
     if (!table.compared().isEmpty()) {
       String title = "Against " + table.reference().orElseThrow();
@@ -119,12 +120,18 @@ public record ResultPage(
           new Page.Section(
               "learning",
               "Learning curves",
-              "A line per seed. Shaded: the epochs in which ones replace the map and ALA is frozen."
-                  + " Dots: the epoch whose weights were tested.",
-              new LearningCurves(histories, styles)::write));
+              "Shaded: the epochs in which ones replace the map and ALA is frozen.",
+              new LearningCurves(histories, styles, words())::write));
     }
     sections.add(new Page.Section("origin", "How to reproduce", "", new OriginHtml(origin)::write));
     return sections;
+  }
+
+  /** Row → the row in words. */
+  private Map<String, String> words() {
+    Map<String, String> words = new LinkedHashMap<>();
+    table.rows().forEach(row -> row.label().ifPresent(label -> words.put(row.row(), label)));
+    return words;
   }
 
   /** Name → class names: rows and controls in the order of the table. */

@@ -139,7 +139,7 @@ public record SearchPage(
                 "Validation images of seed %d. Point at a picture, tap it or press the space bar to compare",
                 gallery.seed())
             + " it with the photo and the true region.",
-        new GalleryHtml(gallery, styles)::write);
+        new GalleryHtml(gallery, styles, Map.of())::write);
   }
 
   /** A candidate's name, with its value where there is only one. */

@@ -3,7 +3,6 @@ package org.ala4j.page;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import org.ala4j.metrics.Metric;
 import org.ala4j.metrics.Metric.Block;
@@ -138,7 +137,7 @@ final class TableHtml {
     if (summary.n() < row.trials().size()) {
       html.element("span", "small", "n = " + summary.n());
     }
-    writeP(html, table.pValue(row, metric), table.marks(row, metric));
+    writeP(html, OptionalDouble.empty(), table.marks(row, metric));
     html.close();
   }
 
@@ -156,33 +155,35 @@ final class TableHtml {
     html.text(": best row of the column, controls aside. ");
     table.marksLegend().ifPresent(marks -> html.text(marks + " "));
     if (table.compares()) {
-      html.text("In italics: the published numbers" + published + "; ");
-      html.text("in brackets: measured − published.");
+      html.text("In italics: the published numbers" + published);
+      html.text(
+          table.onPapersData()
+              ? "; in brackets: measured − published."
+              : "; they are of other images, so that no difference is given.");
     }
     html.close();
   }
 
-  /** What each ablation changes; nothing without a reference or other rows. */
+  /**
+   * What each ablation changes, a line for each metric: rows are few, so that this fits where a
+   * column for each metric would not. Nothing without a reference or other rows.
+   */
   void writeEffects(Html html) {
     TableRow reference = table.referenceRow().orElseThrow();
-    List<Metric> columns = table.columns(Block.MAIN);
     scrolling(html, "Differences from " + reference.row());
-    html.open("table", "numbers");
-    writeHead(html, columns);
-    html.open("tbody");
+    html.open("table", "numbers differences").open("thead").open("tr");
+    writeHeading(html, "", null);
     for (TableRow row : table.compared()) {
-      html.open("tr").open("th").with("scope", "row");
+      html.open("th").with("scope", "col");
       Swatch.write(html, styles.get(row.row()));
       writeName(html, row);
-      html.element("td", "n", row.trials().size() + " : " + reference.trials().size());
-      columns.forEach(metric -> writeEffect(html, row, metric));
+    }
+    html.close().close().open("tbody");
+    for (Metric metric : table.columns(Block.MAIN)) {
+      html.open("tr").open("th").with("scope", "row").with("title", metric.description());
+      html.text(heading(metric)).close();
+      table.compared().forEach(row -> writeEffect(html, row, metric));
       html.close().newLine();
-      if (columns.stream().anyMatch(metric -> table.bootstrap(row, metric).isPresent())) {
-        html.open("tr", "published").open("th").with("scope", "row").text("over images").close();
-        html.element("td", "");
-        columns.forEach(metric -> writeInterval(html, table.bootstrap(row, metric)));
-        html.close().newLine();
-      }
     }
     html.close().close().close();
     html.element("p", "legend", table.effectsNote());
@@ -198,17 +199,21 @@ final class TableHtml {
     html.open("td", mark.isEmpty() ? null : "significant");
     html.element("span", "mean", signed(effect));
     writeP(html, table.pValue(row, metric), mark);
+    table.bootstrap(row, metric).ifPresent(found -> writeInterval(html, found));
     html.close();
   }
 
-  private static void writeInterval(Html html, Optional<PairedBootstrap> comparison) {
-    html.open("td");
-    comparison.ifPresent(
-        found -> {
-          html.text(signed(found.low()) + " to " + signed(found.high()));
-          writeP(html, OptionalDouble.of(found.p()), Table.mark(found));
-          html.element("span", "small", "n = " + found.n());
-        });
+  private static void writeInterval(Html html, PairedBootstrap found) {
+    html.open("span", "small");
+    html.text(
+        String.format(
+            Locale.ROOT,
+            "%d images: %s to %s, %s %s",
+            found.n(),
+            signed(found.low()),
+            signed(found.high()),
+            Decimals.p(found.p()),
+            Table.mark(found)));
     html.close();
   }
 

@@ -47,6 +47,12 @@ public record Axis(String label, double from, double to, double step) implements
     return new Axis(label, from, to > from ? to : from + step, step);
   }
 
+  /** The same of whole numbers, between which there are no ticks. */
+  public static Axis aroundWhole(String label, DoubleStream values) {
+    Axis axis = around(label, values);
+    return axis.step >= 1 ? axis : new Axis(label, Math.floor(axis.from), Math.ceil(axis.to), 1);
+  }
+
   /** Whole numbers from 1 with half a step of room at both ends, as epochs need it. */
   public static Axis counting(String label, int last) {
     return new Axis(label, 0.5, last + 0.5, Math.max(1, Math.ceil(niceStep(last / 6.0))));

@@ -37,7 +37,7 @@ public record ContactSheet(int tileSide, List<String> columns, List<Line> lines)
   /**
    * One picture of the sheet.
    *
-   * @param picture a square picture, for example {@link Overlay#blendPanel()}
+   * @param picture of any shape, for example {@link Overlay#blendPanel()}
    * @param caption written below it; empty for none
    */
   public record Tile(BufferedImage picture, String caption) {}
@@ -70,8 +70,6 @@ public record ContactSheet(int tileSide, List<String> columns, List<Line> lines)
     int height = 2 * GAP + heading.lineHeight() + lines.size() * lineHeight;
     var sheet = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     var graphics = sheet.createGraphics();
-    graphics.setRenderingHint(
-        RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
     graphics.setColor(PAPER);
     graphics.fillRect(0, 0, width, height);
     for (int c = 0; c < columns.size(); c++) {
@@ -90,15 +88,45 @@ public record ContactSheet(int tileSide, List<String> columns, List<Line> lines)
   private void drawTiles(Graphics2D graphics, Line line, int top, Lettering small) {
     for (int c = 0; c < line.tiles().size(); c++) {
       var tile = line.tiles().get(c);
-      graphics.drawImage(scaled(tile.picture()), left(c), top, tileSide, tileSide, null);
+      draw(graphics, tile.picture(), left(c), top);
       small.write(graphics, tile.caption(), FAINT_INK, left(c), top + tileSide, tileSide);
     }
   }
 
+  /** In its own shape, in the middle of its tile. */
+  private void draw(Graphics2D graphics, BufferedImage picture, int left, int top) {
+    BufferedImage small = small(picture, tileSide);
+    graphics.drawImage(
+        small,
+        left + (tileSide - small.getWidth()) / 2,
+        top + (tileSide - small.getHeight()) / 2,
+        null);
+  }
+
+  /**
+   * A picture scaled to a longer side: what many tiles are made of, so that large photos need not
+   * all be held.
+   */
+  public static BufferedImage small(BufferedImage picture, int side) {
+    double scale = (double) side / Math.max(picture.getWidth(), picture.getHeight());
+    int width = (int) Math.max(1, Math.round(scale * picture.getWidth()));
+    int height = (int) Math.max(1, Math.round(scale * picture.getHeight()));
+    if (width == picture.getWidth() && height == picture.getHeight()) {
+      return picture;
+    }
+    var small = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    var graphics = small.createGraphics();
+    graphics.setRenderingHint(
+        RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
+    graphics.drawImage(scaled(picture, width, height), 0, 0, width, height, null);
+    graphics.dispose();
+    return small;
+  }
+
   /** Averaged where it is much too large: bicubic scaling looks at a few pixels only. */
-  private Image scaled(BufferedImage picture) {
-    return picture.getWidth() > 3 * tileSide / 2
-        ? picture.getScaledInstance(tileSide, tileSide, Image.SCALE_AREA_AVERAGING)
+  private static Image scaled(BufferedImage picture, int width, int height) {
+    return picture.getWidth() > 3 * width / 2
+        ? picture.getScaledInstance(width, height, Image.SCALE_AREA_AVERAGING)
         : picture;
   }
 

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param size the font's size in pixels
  */
-record Lettering(int size) {
+public record Lettering(int size) {
   private static final Logger LOG = LoggerFactory.getLogger(Lettering.class);
   private static final boolean FONTS = fontsExist();
 
@@ -31,6 +31,11 @@ record Lettering(int size) {
     } finally {
       graphics.dispose();
     }
+  }
+
+  /** Whether this machine has fonts; without any, pictures have no labels. */
+  public static boolean canWrite() {
+    return FONTS;
   }
 
   /** The height of a line, with air above and below. */

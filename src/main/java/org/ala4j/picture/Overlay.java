@@ -10,18 +10,21 @@ import org.ala4j.metrics.Plane;
 /**
  * Pictures of one image and where the model looks.
  *
- * <p>All panels are squares of the photo's size. The heat is the min-max-normalised map in the
- * inferno palette: black is least, pale yellow most attended. A map with NaN or infinity cannot be
- * drawn (IllegalArgumentException).
+ * <p>All panels are of the photo's size and shape. The heat is the min-max-normalised map in the
+ * inferno palette: black is least, pale yellow most attended; what the network did not see is dark
+ * and has no heat. A map with NaN or infinity cannot be drawn (IllegalArgumentException).
  *
- * @param photo a square picture; not copied: do not change it
+ * @param photo in its own shape; not copied: do not change it
+ * @param part of the photo that the map is about
  * @param map attention map of any size
- * @param region the annotated region, of any size, to be outlined; empty if there is none
+ * @param region the annotated region, of any size, to be stretched over the photo and outlined;
+ *     empty if there is none
  */
-public record Overlay(BufferedImage photo, Plane map, Optional<Plane> region) {
+public record Overlay(BufferedImage photo, PhotoPart part, Plane map, Optional<Plane> region) {
   private static final int GAP = 4;
   private static final int OUTLINE = 0x39ff14;
   private static final int PAPER = 0xffffff;
+  private static final int UNSEEN = 0x303030;
   private static final Color INK = new Color(0x202020);
   private static final Color RIGHT = new Color(0x1a7f37);
   private static final Color WRONG = new Color(0xc62828);
@@ -36,50 +39,42 @@ public record Overlay(BufferedImage photo, Plane map, Optional<Plane> region) {
    */
   public record Caption(String trueClass, String predictedClass, double probability, double iou) {}
 
-  /**
-   * @throws IllegalArgumentException if the photo is not square
-   */
-  public Overlay {
-    if (photo.getWidth() != photo.getHeight()) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "a photo of %d x %d is not square",
-              photo.getWidth(),
-              photo.getHeight()));
-    }
+  /** Of a photo that the network saw whole. */
+  public Overlay(BufferedImage photo, Plane map, Optional<Plane> region) {
+    this(photo, PhotoPart.WHOLE, map, region);
   }
 
-  /** The side of each panel in pixels. */
-  private int side() {
+  private int width() {
     return photo.getWidth();
+  }
+
+  private int height() {
+    return photo.getHeight();
   }
 
   /**
    * Three panels side by side — photo with region, heat, blend — above a strip with the caption.
    */
   public BufferedImage picture(Caption caption) {
-    int side = side();
-    var lettering = new Lettering(Math.max(12, side / 22));
+    var lettering = new Lettering(Math.max(12, Math.max(width(), height()) / 22));
     int strip = 2 * lettering.lineHeight() + 2 * GAP;
-    int width = 3 * side + 2 * GAP;
-    var picture = new BufferedImage(width, side + strip, BufferedImage.TYPE_INT_RGB);
+    int width = 3 * width() + 2 * GAP;
+    var picture = new BufferedImage(width, height() + strip, BufferedImage.TYPE_INT_RGB);
     var graphics = picture.createGraphics();
     graphics.setColor(new Color(PAPER));
-    graphics.fillRect(0, 0, width, side + strip);
+    graphics.fillRect(0, 0, width, height() + strip);
     graphics.drawImage(photoPanel(), 0, 0, null);
-    graphics.drawImage(heatPanel(), side + GAP, 0, null);
-    graphics.drawImage(blendPanel(), 2 * (side + GAP), 0, null);
+    graphics.drawImage(heatPanel(), width() + GAP, 0, null);
+    graphics.drawImage(blendPanel(), 2 * (width() + GAP), 0, null);
     writeCaption(graphics, lettering, caption);
     graphics.dispose();
     return picture;
   }
 
   private void writeCaption(Graphics2D graphics, Lettering lettering, Caption caption) {
-    int side = side();
-    int first = side + GAP;
+    int first = height() + GAP;
     int second = first + lettering.lineHeight();
-    int wide = 2 * side - GAP;
+    int wide = 2 * width() - GAP;
     boolean right = caption.trueClass().equals(caption.predictedClass());
     var prediction =
         String.format(
@@ -93,7 +88,7 @@ public record Overlay(BufferedImage photo, Plane map, Optional<Plane> region) {
             : String.format(Locale.ROOT, "IoU %.3f", caption.iou());
     lettering.write(graphics, "true: " + caption.trueClass(), INK, GAP, first, wide);
     lettering.write(graphics, prediction, right ? RIGHT : WRONG, GAP, second, wide);
-    lettering.write(graphics, iou, INK, 2 * (side + GAP) + GAP, first, side - 2 * GAP);
+    lettering.write(graphics, iou, INK, 2 * (width() + GAP) + GAP, first, width() - 2 * GAP);
   }
 
   /** The photo with the region's outline. */
@@ -105,12 +100,12 @@ public record Overlay(BufferedImage photo, Plane map, Optional<Plane> region) {
 
   /** The heat alone. */
   public BufferedImage heatPanel() {
-    int side = side();
-    var heat = map.resized(side, side).minMaxNormalised();
-    var panel = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
-    for (int y = 0; y < side; y++) {
-      for (int x = 0; x < side; x++) {
-        panel.setRGB(x, y, Palette.rgb(heat.at(y, x)));
+    var heat = part.onto(map, width(), height());
+    var panel = new BufferedImage(width(), height(), BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < height(); y++) {
+      for (int x = 0; x < width(); x++) {
+        float value = heat.at(y, x);
+        panel.setRGB(x, y, Float.isNaN(value) ? UNSEEN : Palette.rgb(value));
       }
     }
     return panel;
@@ -118,14 +113,18 @@ public record Overlay(BufferedImage photo, Plane map, Optional<Plane> region) {
 
   /** The heat over the greyed photo, the more opaque the hotter, with the region's outline. */
   public BufferedImage blendPanel() {
-    int side = side();
-    var heat = map.resized(side, side).minMaxNormalised();
+    var heat = part.onto(map, width(), height());
     var panel = copiedPhoto();
-    for (int y = 0; y < side; y++) {
-      for (int x = 0; x < side; x++) {
+    for (int y = 0; y < height(); y++) {
+      for (int x = 0; x < width(); x++) {
         float value = heat.at(y, x);
+        int grey = grey(panel.getRGB(x, y));
         panel.setRGB(
-            x, y, Palette.mix(grey(panel.getRGB(x, y)), Palette.rgb(value), opacity(value)));
+            x,
+            y,
+            Float.isNaN(value)
+                ? Palette.mix(grey, UNSEEN, 0.6)
+                : Palette.mix(grey, Palette.rgb(value), opacity(value)));
       }
     }
     region.ifPresent(plane -> outline(panel, plane));
@@ -138,7 +137,7 @@ public record Overlay(BufferedImage photo, Plane map, Optional<Plane> region) {
   }
 
   private BufferedImage copiedPhoto() {
-    var panel = new BufferedImage(side(), side(), BufferedImage.TYPE_INT_RGB);
+    var panel = new BufferedImage(width(), height(), BufferedImage.TYPE_INT_RGB);
     var graphics = panel.createGraphics();
     graphics.drawImage(photo, 0, 0, null);
     graphics.dispose();
@@ -156,39 +155,43 @@ public record Overlay(BufferedImage photo, Plane map, Optional<Plane> region) {
 
   /** A green line just inside the region and a black one just outside, to show on any ground. */
   private static void outline(BufferedImage panel, Plane region) {
-    int side = panel.getWidth();
-    int thickness = Math.max(1, side / 150);
-    for (int y = 0; y < side; y++) {
-      for (int x = 0; x < side; x++) {
-        if (inside(region, y, x, side)) {
-          if (sees(false, region, y, x, side, thickness)) {
+    int width = panel.getWidth();
+    int height = panel.getHeight();
+    int thickness = Math.max(1, Math.max(width, height) / 150);
+    boolean[] inside = new boolean[width * height];
+    for (int i = 0; i < inside.length; i++) {
+      int y = i / width * region.height() / height;
+      int x = i % width * region.width() / width;
+      inside[i] = region.at(y, x) > 0; // "ignore" is outside
+    }
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        if (inside[y * width + x]) {
+          if (sees(false, inside, y, x, width, thickness)) {
             panel.setRGB(x, y, OUTLINE);
           }
-        } else if (sees(true, region, y, x, side, 1)) {
+        } else if (sees(true, inside, y, x, width, 1)) {
           panel.setRGB(x, y, 0);
         }
       }
     }
   }
 
-  /** Whether a pixel at most so far away (diagonals count 1) is inside, or outside, the region. */
-  private static boolean sees(boolean wanted, Plane region, int y, int x, int side, int distance) {
+  /**
+   * Whether a pixel at most so far away (diagonals count 1) is inside, or outside; what lies beyond
+   * the panel is outside.
+   */
+  private static boolean sees(
+      boolean wanted, boolean[] inside, int y, int x, int width, int distance) {
+    int height = inside.length / width;
     for (int j = y - distance; j <= y + distance; j++) {
       for (int i = x - distance; i <= x + distance; i++) {
-        if (inside(region, j, i, side) == wanted) {
+        boolean isOn = j >= 0 && j < height && i >= 0 && i < width;
+        if ((isOn && inside[j * width + i]) == wanted) {
           return true;
         }
       }
     }
     return false;
-  }
-
-  /** The region at a panel's pixel; what lies beyond the panel is outside, so is "ignore". */
-  private static boolean inside(Plane region, int y, int x, int side) {
-    return y >= 0
-        && y < side
-        && x >= 0
-        && x < side
-        && region.at(y * region.height() / side, x * region.width() / side) > 0;
   }
 }

@@ -23,7 +23,7 @@ public final class Png {
   }
 
   /** The picture as a PNG file has it. */
-  static byte[] bytes(BufferedImage picture) {
+  public static byte[] bytes(BufferedImage picture) {
     var bytes = new ByteArrayOutputStream();
     try {
       ImageIO.write(picture, "png", bytes);

@@ -19,15 +19,15 @@ import org.ala4j.picture.Overlay.Caption;
  * A test image and where a trial's model looked, as files of the folder {@code maps}:
  *
  * <pre>
- * ID-photo.jpg    the photo as the network saw it, but sharper
+ * ID-photo.jpg    what the network saw of the photo, in its own shape
  * ID-map.png      the map at its own resolution, min-max normalised, 16-bit grey
- * ID-region.png   the annotated region, white inside; only where there is one
+ * ID-region.png   the annotated region as the network sees it, white inside; only where there is one
  * ID.jpg          photo with region, heat and blend side by side, for people
  * </pre>
  *
  * <p>The first three are all that the tables' pages need; the last is for whoever opens the folder.
  *
- * @param photo a square JPEG file
+ * @param photo a JPEG file; map and region cover all of it
  * @param map attention map of any size, normalised to 0..1
  * @param region the annotated region, if there is one
  */

@@ -17,6 +17,7 @@ import org.ala4j.metrics.Metrics;
  *
  * @param title what the table compares
  * @param dataset the dataset of its numbers
+ * @param testImages how many images that dataset tests on: with others, ours are other numbers
  * @param trials number of trials behind each mean
  * @param rows row name → metric key → number, in printed order
  * @param notes remarks that belong below it
@@ -24,13 +25,14 @@ import org.ala4j.metrics.Metrics;
 public record PublishedTable(
     String title,
     String dataset,
+    int testImages,
     int trials,
     Map<String, Map<String, Published>> rows,
     List<String> notes) {
 
   /**
-   * Reads {@code {"title", "dataset", "trials", "rows": {row: {metric: {"mean", "std"?}}}, "notes":
-   * […]}}.
+   * Reads {@code {"title", "dataset", "test_images", "trials", "rows": {row: {metric: {"mean",
+   * "std"?}}}, "notes": […]}}.
    *
    * @throws IllegalArgumentException if a part is missing or a metric is unknown
    */
@@ -40,6 +42,7 @@ public record PublishedTable(
     return new PublishedTable(
         required(json, "title").asText(),
         required(json, "dataset").asText(),
+        json.path("test_images").asInt(), // results of before have none
         required(json, "trials").asInt(),
         inOrder(required(json, "rows"), PublishedTable::row),
         List.copyOf(notes));
@@ -58,7 +61,8 @@ public record PublishedTable(
   /** What {@link #of} reads. */
   public JsonNode json() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("title", title).put("dataset", dataset).put("trials", trials);
+    json.put("title", title).put("dataset", dataset);
+    json.put("test_images", testImages).put("trials", trials);
     ObjectNode all = json.putObject("rows");
     rows.forEach(
         (row, numbers) -> {

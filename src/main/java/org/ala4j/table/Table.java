@@ -35,6 +35,8 @@ import org.ala4j.metrics.WelchTest;
  * @param notes remarks below the table, as Markdown
  * @param reference the row against which all others are tested for significance
  * @param bootstrap row name → metric key → that row against the reference over test images
+ * @param onPapersData whether the published numbers are of the same test images, so that a
+ *     difference from them means something
  */
 public record Table(
     String experiment,
@@ -42,7 +44,8 @@ public record Table(
     Map<String, Map<String, Published>> paper,
     List<String> notes,
     Optional<String> reference,
-    Map<String, Map<String, PairedBootstrap>> bootstrap) {
+    Map<String, Map<String, PairedBootstrap>> bootstrap,
+    boolean onPapersData) {
 
   /** The level below which a difference is marked (paper section 5.3). */
   static final double SIGNIFICANT = 0.05;
@@ -74,6 +77,17 @@ public record Table(
     }
   }
 
+  /** On the data of the published numbers. */
+  public Table(
+      String experiment,
+      List<TableRow> rows,
+      Map<String, Map<String, Published>> paper,
+      List<String> notes,
+      Optional<String> reference,
+      Map<String, Map<String, PairedBootstrap>> bootstrap) {
+    this(experiment, rows, paper, notes, reference, bootstrap, true);
+  }
+
   /** Without comparisons over images. */
   public Table(
       String experiment,
@@ -84,12 +98,16 @@ public record Table(
     this(experiment, rows, paper, notes, reference, Map.of());
   }
 
-  /** Writes {@code table.md}, {@code .csv}, {@code .json} and {@code .tex} into the folder. */
+  /**
+   * Writes {@code table.md}, {@code .csv}, {@code .json} and {@code .tex} into the folder, and
+   * {@code table-fragment.tex}, the main block alone for {@code \\input}.
+   */
   public void write(Path folder) {
     AtomicFiles.write(folder.resolve("table.md"), markdown());
     AtomicFiles.write(folder.resolve("table.csv"), csv());
     AtomicFiles.write(folder.resolve("table.json"), json());
     AtomicFiles.write(folder.resolve("table.tex"), latex());
+    AtomicFiles.write(folder.resolve("table-fragment.tex"), TableLatex.fragment(this));
   }
 
   /**
@@ -176,11 +194,11 @@ public record Table(
     return rows.stream().anyMatch(row -> !published(row).isEmpty());
   }
 
-  /** Measured − published; empty where either is n/a. */
+  /** Measured − published; empty where either is n/a, or of other data. */
   public OptionalDouble difference(TableRow row, Metric metric) {
     var published = published(row).get(metric.key());
     double mean = summary(row, metric).mean();
-    return published == null || Double.isNaN(mean)
+    return !onPapersData || published == null || Double.isNaN(mean)
         ? OptionalDouble.empty()
         : OptionalDouble.of(mean - published.mean());
   }
@@ -269,6 +287,18 @@ public record Table(
   /** ‡ where the paired bootstrap finds a difference significant. */
   public static String mark(PairedBootstrap comparison) {
     return comparison.p() < SIGNIFICANT ? "‡" : "";
+  }
+
+  /** What "published" means; empty where nothing is. */
+  Optional<String> publishedLegend() {
+    if (!compares()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        onPapersData
+            ? "Published: the paper's numbers, in brackets measured − published."
+            : "Published: the paper's numbers, which are of other images, so that no difference is"
+                + " given.");
   }
 
   /** What the marks mean; empty without a reference. */

@@ -67,6 +67,15 @@ final class TableLatex {
     return String.join("\n", latex.lines) + "\n";
   }
 
+  /** The main block as a {@code tabular} for {@code \\input}, without float and caption. */
+  static String fragment(Table table) {
+    var latex = new TableLatex(table);
+    latex.lines.add("% " + escaped(table.experiment()) + "; needs \\usepackage{booktabs}");
+    latex.addTabular(table.columns(Block.MAIN));
+    latex.lines.add("% " + latex.legend());
+    return String.join("\n", latex.lines) + "\n";
+  }
+
   private void addDocument() {
     lines.add("\\documentclass{article}");
     lines.add("\\usepackage[utf8]{inputenc}");
@@ -97,6 +106,11 @@ final class TableLatex {
     lines.add("\\begin{table}[ht]");
     lines.add("\\centering\\footnotesize");
     lines.add("\\caption{" + caption + "}");
+    addTabular(columns);
+    lines.add("\\end{table}");
+  }
+
+  private void addTabular(List<Metric> columns) {
     lines.add("\\begin{tabular}{lr" + "r".repeat(columns.size()) + "}");
     lines.add("\\toprule");
     lines.add(line("row", "$n$", columns.stream().map(TableLatex::heading).toList()));
@@ -116,7 +130,6 @@ final class TableLatex {
     }
     lines.add("\\bottomrule");
     lines.add("\\end{tabular}");
-    lines.add("\\end{table}");
   }
 
   private static String line(String first, String second, List<String> cells) {
@@ -168,9 +181,7 @@ final class TableLatex {
     var parts = new ArrayList<String>();
     parts.add("Mean ± sample standard deviation over n trials. Bold: best row, controls aside.");
     table.marksLegend().ifPresent(parts::add);
-    if (table.compares()) {
-      parts.add("Published: the paper's numbers, in brackets measured − published.");
-    }
+    table.publishedLegend().ifPresent(parts::add);
     return escaped(String.join(" ", parts));
   }
 

@@ -170,9 +170,7 @@ final class TableMarkdown {
     parts.add("Mean ± sample standard deviation over n trials.");
     parts.add("Bold: best row, controls aside.");
     table.marksLegend().ifPresent(legend -> parts.add(escaped(legend)));
-    if (table.compares()) {
-      parts.add("Published: the paper's numbers, in brackets measured − published.");
-    }
+    table.publishedLegend().ifPresent(parts::add);
     return String.join(" ", parts);
   }
 

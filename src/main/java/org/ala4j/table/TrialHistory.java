@@ -12,7 +12,7 @@ import java.util.Map;
  */
 public record TrialHistory(int seed, List<Epoch> epochs, int best) {
   private static final String[] COLUMNS = {
-    "epoch", "phase", "loss", "val_loss", "val_iou", "val_area"
+    "epoch", "phase", "loss", "val_loss", "val_accuracy", "val_iou", "val_area"
   };
 
   /**
@@ -22,11 +22,18 @@ public record TrialHistory(int seed, List<Epoch> epochs, int best) {
    * @param allOnes whether it was one of AEA's epochs with the map replaced by ones
    * @param loss mean training loss
    * @param validationLoss after the epoch
+   * @param accuracy on the validation images
    * @param iou mean over the validation images; NaN without regions
    * @param area attended fraction, mean over the validation images
    */
   public record Epoch(
-      int number, boolean allOnes, double loss, double validationLoss, double iou, double area) {
+      int number,
+      boolean allOnes,
+      double loss,
+      double validationLoss,
+      double accuracy,
+      double iou,
+      double area) {
 
     static Epoch of(Map<String, String> line) {
       return new Epoch(
@@ -34,6 +41,7 @@ public record TrialHistory(int seed, List<Epoch> epochs, int best) {
           line.get("phase").equals("all_ones"),
           Csv.number(line.get("loss")),
           Csv.number(line.get("val_loss")),
+          Csv.number(line.get("val_accuracy")),
           Csv.number(line.get("val_iou")),
           Csv.number(line.get("val_area")));
     }

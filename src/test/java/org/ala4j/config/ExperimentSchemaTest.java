@@ -165,7 +165,7 @@ class ExperimentSchemaTest {
         "seeds: [0, 1] | seeds: [1, 1]",
         "seeds: [0, 1] | ablate: {lambda: [1]}",
         "seeds: [0, 1] | ablate: {lambada: [1, 2]}",
-        "masks: boxes | masks: squares",
+        "masks: boxes | masks: [boxes]",
         "name: cub-200-2011 | name: cifar",
         "classes: 1-3 | classes: few",
         "root: data, | ''",

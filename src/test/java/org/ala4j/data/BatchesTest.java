@@ -232,11 +232,11 @@ class BatchesTest {
       List<Writable> record = reader.next();
       try (INDArray image = ((NDArrayWritable) record.get(0)).get();
           INDArray region = ((NDArrayWritable) record.get(1)).get()) {
-        assertThat(image.shape()).containsExactly(3, 8, 8);
-        assertThat(region.shape()).containsExactly(8, 8);
+        assertThat(image.shape()).containsExactly(1, 3, 8, 8);
+        assertThat(region.shape()).containsExactly(1, 1, 8, 8);
         // The box covers columns 10..29 and rows 5..14 of 40×30, here 2..5 and 1..3.
         assertThat(region.sumNumber().intValue()).isEqualTo(4 * 3);
-        assertThat(region.getInt(1, 2)).isEqualTo(1);
+        assertThat(region.getInt(0, 0, 1, 2)).isEqualTo(1);
         assertThat(((IntWritable) record.get(2)).get()).isEqualTo(1);
       }
       Record second = reader.nextRecord();
@@ -252,7 +252,7 @@ class BatchesTest {
     Example bare = new Example(1, examples.get(0).image(), 0, new Region.NoRegion());
     try (ExampleRecordReader reader = ExampleRecordReader.evaluation(List.of(bare), POLICY);
         INDArray region = ((NDArrayWritable) reader.next().get(1)).get()) {
-      assertThat(region.shape()).containsExactly(8, 8);
+      assertThat(region.shape()).containsExactly(1, 1, 8, 8);
       assertThat(region.isNaN().all()).isTrue();
       assertThat(reader.hasNext()).isFalse();
       assertThatThrownBy(reader::next).isInstanceOf(NoSuchElementException.class);

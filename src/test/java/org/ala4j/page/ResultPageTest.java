@@ -91,7 +91,9 @@ class ResultPageTest {
 
   private static TrialHistory history() {
     return new TrialHistory(
-        0, List.of(new Epoch(1, false, 2, 3, 0.1, 0.5), new Epoch(2, true, 1, 2, 0.2, 0.4)), 2);
+        0,
+        List.of(new Epoch(1, false, 2, 3, 0.3, 0.1, 0.5), new Epoch(2, true, 1, 2, 0.5, 0.2, 0.4)),
+        2);
   }
 
   private static SanityTable sanity(String text) {
@@ -150,7 +152,7 @@ class ResultPageTest {
     assertThat(html)
         .contains("<span class=\"mean\">.410</span><span class=\"std\"> ± .014</span>")
         .contains("<span class=\"small\">p = ")
-        .contains(" †‡</span>")
+        .contains("<span class=\"small\">†‡</span>")
         .contains("<td class=\"best\"><span class=\"mean\">.615</span>")
         .contains("<tr class=\"published\"><th scope=\"row\">published</th>")
         .contains("the published numbers (source (i)); in brackets: measured − published.")

@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import javax.imageio.ImageIO;
+import org.ala4j.data.Fit;
+import org.ala4j.data.ViewPolicy;
 import org.ala4j.metrics.Plane;
 import org.ala4j.picture.Overlay.Caption;
 import org.junit.jupiter.api.Test;
@@ -107,11 +109,46 @@ class OverlayTest {
     assertThat(rgb(picture, picture.getWidth() - 1, picture.getHeight() - 1)).isEqualTo(0xffffff);
   }
 
+  /**
+   * A photo of 240×160 with one marked pixel in its middle square, seen by a map of that square.
+   */
   @Test
-  void aPhotoIsSquare() {
-    assertThatThrownBy(() -> new Overlay(photo(96, 95), Plane.constant(1, 1, 1), Optional.empty()))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("96 x 95");
+  void aMapOfACroppedPhotoLiesOnItsOwnPixels() {
+    var photo = photo(240, 160);
+    var view = new ViewPolicy(80, Fit.CROP, false, 1).evaluation(240, 160);
+    var values = new float[80 * 80];
+    values[30 * 80 + 50] = 1; // of the square's pixel (50, 30): the photo's from (140, 60)
+    var overlay =
+        new Overlay(photo, PhotoPart.of(view), new Plane(80, 80, values), Optional.empty());
+    var heat = overlay.heatPanel();
+    for (int y = 0; y < 160; y++) {
+      for (int x = 0; x < 240; x++) {
+        boolean isSeen = x >= 40 && x < 200;
+        boolean isMarked = (x == 140 || x == 141) && (y == 60 || y == 61);
+        assertThat(rgb(heat, x, y) == 0x303030).isEqualTo(!isSeen);
+        if (isMarked) {
+          assertThat(rgb(heat, x, y)).isEqualTo(Palette.rgb(0.75 * 0.75));
+        }
+        if (isSeen && (Math.abs(x - 140.5) > 2 || Math.abs(y - 60.5) > 2)) {
+          assertThat(rgb(heat, x, y)).isEqualTo(Palette.rgb(0));
+        }
+      }
+    }
+    assertThat(rgb(overlay.blendPanel(), 10, 10)).isNotEqualTo(rgb(overlay.blendPanel(), 50, 10));
+  }
+
+  @Test
+  void aSquashedPhotoKeepsItsShape() {
+    var values = new float[4 * 4];
+    values[1 * 4 + 2] = 1;
+    var overlay = new Overlay(photo(240, 160), new Plane(4, 4, values), Optional.of(box()));
+    var heat = overlay.heatPanel();
+    assertThat(heat.getWidth()).isEqualTo(240);
+    assertThat(heat.getHeight()).isEqualTo(160);
+    assertThat(rgb(heat, 150, 60)).isEqualTo(INFERNO_MAX);
+    assertThat(rgb(heat, 20, 20)).isEqualTo(Palette.rgb(0));
+    var outlined = overlay.photoPanel();
+    assertThat(rgb(outlined, 65, 36)).as("the box's corner").isEqualTo(OUTLINE);
   }
 
   @Test

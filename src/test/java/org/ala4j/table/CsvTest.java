@@ -152,7 +152,7 @@ class CsvTest {
     assertThat(history.best()).isEqualTo(2);
     assertThat(history.epochs())
         .containsExactly(
-            new Epoch(1, false, 2.5, 2.25, 0.25, 0.75),
-            new Epoch(2, true, 2.0, 2.0, Double.NaN, 0.5));
+            new Epoch(1, false, 2.5, 2.25, 0.5, 0.25, 0.75),
+            new Epoch(2, true, 2.0, 2.0, 0.5, Double.NaN, 0.5));
   }
 }
