@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.ala4j.config.ConfigException;
@@ -80,6 +81,7 @@ final class InitCommand implements Callable<Integer> {
       throw new ConfigException(
           file + " is there already; give --force to write over it, or --out for another name");
     }
+    requireOwnLayout();
     FolderSurvey survey = FolderSurvey.of(folder, masks, VALIDATION, TEST);
     VitWeights weights = EncoderFile.read(encoder).weights();
     String text =
@@ -93,6 +95,26 @@ final class InitCommand implements Callable<Integer> {
         file);
     screen.flush();
     return spec.commandLine().getParent().execute("check", file.toString());
+  }
+
+  /** Datasets with lists of their own are read by those. */
+  private void requireOwnLayout() {
+    Map<String, String> known = Map.of("images.txt", "cub-200-2011", "train-semi", "imagenet-s");
+    known.forEach(
+        (file, layout) -> {
+          if (Files.exists(folder.resolve(file))) {
+            throw new ConfigException(
+                String.format(
+                    Locale.ROOT,
+                    "%s has %s, so it is in the layout of %s, whose splits are fixed: begin with"
+                        + " experiments/table4.yaml and dataset: {name: %s, root: %s}",
+                    folder,
+                    file,
+                    layout,
+                    layout,
+                    folder));
+          }
+        });
   }
 
   /** What the experiment is called: letters, digits and hyphens of the folder's name. */

@@ -4,6 +4,7 @@ import de.rototor.pdfbox.graphics2d.PdfBoxGraphics2D;
 import de.rototor.pdfbox.graphics2d.PdfBoxGraphics2DFontTextDrawer;
 import java.awt.Color;
 import java.awt.Graphics2D;
+import java.awt.Image;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.awt.image.RenderedImage;
@@ -29,11 +30,14 @@ import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.PDPageContentStream;
 import org.apache.pdfbox.pdmodel.common.PDRectangle;
+import org.apache.pdfbox.pdmodel.graphics.image.JPEGFactory;
+import org.apache.pdfbox.pdmodel.graphics.image.PDImageXObject;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
 /** Writes figures as PDF or SVG, in which text stays text, or as PNG. */
 public final class FigureFile {
+  private static final float QUALITY = 0.95f;
   private static final String SVG = "http://www.w3.org/2000/svg";
 
   private FigureFile() {}
@@ -79,6 +83,7 @@ public final class FigureFile {
       document.addPage(page);
       PdfBoxGraphics2D graphics = new PdfBoxGraphics2D(document, width, height);
       graphics.setFontTextDrawer(fonts());
+      graphics.setImageEncoder((to, content, picture, environment) -> jpeg(to, picture));
       figure.draw(graphics);
       graphics.dispose();
       try (PDPageContentStream content = new PDPageContentStream(document, page)) {
@@ -87,6 +92,15 @@ public final class FigureFile {
       document.setDocumentId(0L); // else the time: the same figure is the same file
       document.save(bytes);
       return bytes.toByteArray();
+    }
+  }
+
+  /** Photos as JPEG: a page of them without loss would be tens of megabytes. */
+  private static PDImageXObject jpeg(PDDocument document, Image picture) {
+    try {
+      return JPEGFactory.createFromImage(document, (BufferedImage) picture, QUALITY);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -70,7 +70,7 @@ final class GalleryHtml {
     }
     html.close().close();
     html.empty("rect").with("width", 100).with("height", 10).with("fill", "url(#inferno)").close();
-    html.element("span", "attention, from an image's least to its most").close();
+    html.element("span", "attention, least to most").close();
     for (String row : gallery.rows()) {
       if (words.containsKey(row)) {
         html.open("li");

@@ -21,6 +21,9 @@ import org.ala4j.metrics.Plane;
 import org.ala4j.model.Predictor.Prediction;
 import org.ala4j.testing.TinyCub;
 import org.ala4j.testing.TinyExperiment;
+import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.text.PDFTextStripper;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +33,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /** {@code ala explain} from end to end, on a model that {@code ala run} has trained. */
 class ExplainIT {
   private static final int SIZE = 32; // the model's input
-  private static final int SHARP = 320; // pictures for people
+  private static final List<Integer> WIDTHS = List.of(40, 80); // of the two photos, both 40 high
 
   @TempDir static Path folder;
 
@@ -52,7 +55,10 @@ class ExplainIT {
     photos = folder.resolve("photos");
     Files.createDirectories(photos.resolve("deep"));
     copy(data, "001.Disc_1/disc_0.png", "a b&c.png");
-    copy(data, "002.Disc_2/disc_0.png", "deep/a b&c.png");
+    BufferedImage square = ImageIO.read(data.resolve("images/002.Disc_2/disc_0.png").toFile());
+    BufferedImage wide = new BufferedImage(80, 40, BufferedImage.TYPE_INT_RGB);
+    wide.createGraphics().drawImage(square, 0, 0, 80, 40, null);
+    ImageIO.write(wide, "png", photos.resolve("deep/a b&c.png").toFile());
   }
 
   private static void copy(Path data, String from, String to) throws IOException {
@@ -79,11 +85,16 @@ class ExplainIT {
             "--option",
             "rise.masks=20",
             "--curves",
+            "--figure",
+            out.resolve("print.pdf").toString(),
+            "--columns",
+            "1",
             "--out",
             out.toString());
     assertThat(said.exit()).as(said.err()).isZero();
     assertThat(said.out())
         .contains("[2/2]")
+        .contains("For print: " + out.resolve("print.pdf"))
         .contains("perception branch: 00")
         .contains("ALA's own head:    00")
         .contains("Insertion and deletion: on black.")
@@ -92,8 +103,9 @@ class ExplainIT {
     for (String image : folders) {
       for (String method : methods) {
         assertThat(npy(out.resolve(image).resolve(method + ".npy"))).hasSize(SIZE * SIZE);
-        assertPicture(out.resolve(image).resolve(method + "-heat.png"), SHARP, SHARP);
-        assertPicture(out.resolve(image).resolve(method + "-overlay.png"), SHARP, SHARP);
+        int width = WIDTHS.get(folders.indexOf(image));
+        assertPicture(out.resolve(image).resolve(method + "-heat.png"), width, 40);
+        assertPicture(out.resolve(image).resolve(method + "-overlay.png"), width, 40);
       }
       assertThat(out.resolve(image).resolve("curves.png")).exists();
       assertThat(Files.readAllLines(out.resolve(image).resolve("curves.csv")))
@@ -103,6 +115,9 @@ class ExplainIT {
     BufferedImage figure = ImageIO.read(out.resolve("figure.png").toFile());
     assertThat(figure.getWidth()).isGreaterThan(7 * 200);
     assertThat(figure.getHeight()).isBetween(2 * 200, 3 * 200);
+    try (PDDocument print = Loader.loadPDF(out.resolve("print.pdf").toFile())) {
+      assertThat(new PDFTextStripper().getText(print)).contains("photo", "rise", "Disc 1", "ID ");
+    }
     assertThat(Files.readAllLines(out.resolve("predictions.csv")))
         .as("a header, and 2 classes of 2 heads for 2 images")
         .hasSize(1 + 8)
