@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.ala4j.config.ConfigException;
 import org.ala4j.figure.Figure;
 import org.ala4j.figure.FigureFile;
 import org.ala4j.figure.Print;
@@ -78,7 +79,11 @@ final class FigureCommand implements Callable<Integer> {
           case CURVES -> figures.curves(rows, print);
           case LEARNING -> figures.learning(rows, print);
         };
-    FigureFile.write(out, figure, print.dpi());
+    try {
+      FigureFile.write(out, figure, print.dpi());
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(out + ": " + e.getMessage());
+    }
     PrintWriter screen = spec.commandLine().getOut();
     screen.println("Figure: " + out);
     screen.flush();

@@ -122,7 +122,8 @@ final class InitCommand implements Callable<Integer> {
     Path last = folder.toAbsolutePath().normalize().getFileName();
     String plain = last == null ? "" : last.toString().replaceAll("[^A-Za-z0-9]+", "-");
     String inner = plain.replaceAll("^-+|-+$", "");
-    return inner.isEmpty() ? "my-photos" : "my-" + inner.toLowerCase(Locale.ROOT);
+    String name = inner.isEmpty() ? "photos" : inner.toLowerCase(Locale.ROOT);
+    return name.startsWith("my-") ? name : "my-" + name;
   }
 
   private List<String> found(FolderSurvey survey) {
@@ -140,10 +141,19 @@ final class InitCommand implements Callable<Integer> {
             survey.root(),
             survey.side()));
     lines.add(
-        survey.isDivided()
-            ? "Folders divide them into training, validation and test."
-            : "Nothing divides them: a tenth is for validation and a fifth for the test, by a hash of"
-                + " each path.");
+        survey.splits().isEmpty()
+            ? "Nothing divides them: a tenth is for validation and a fifth for the test, by a hash of"
+                + " each path."
+            : "There are folders for "
+                + String.join(", ", survey.splits())
+                + "; what is missing of those is taken of train.");
+    if (survey.unread() > 0) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "%,d images of other formats (HEIC, WebP, …) are not read; convert them.",
+              survey.unread()));
+    }
     lines.add(
         survey.masks().isEmpty()
             ? "No masks or boxes were found: accuracy, insertion and deletion are measured, IoU is not."
@@ -169,10 +179,10 @@ final class InitCommand implements Callable<Integer> {
     lines.add(
         String.format(
             Locale.ROOT,
-            survey.isDivided()
-                ? "  split: {validation: %s, test: %s, seed: %d}    # only for what has no folder"
-                : "  split: {validation: %s, test: %s, seed: %d}    # the seed of 0 to 99 that divides"
-                    + " classes most evenly; photos added later move none",
+            survey.splits().isEmpty()
+                ? "  split: {validation: %s, test: %s, seed: %d}    # the seed of 0 to 99 that divides"
+                    + " classes most evenly; photos added later move none"
+                : "  split: {validation: %s, test: %s, seed: %d}    # only for what has no folder",
             VALIDATION,
             TEST,
             survey.seed()));
@@ -180,13 +190,13 @@ final class InitCommand implements Callable<Integer> {
   }
 
   private String text(String name, FolderSurvey survey, VitWeights weights) {
-    int train = survey.photos();
-    if (!survey.isDivided()) {
-      train = (int) Math.round(train * (1 - VALIDATION - TEST));
-    }
     Proposal proposal =
         Proposal.of(
-            weights.patch(), weights.nativeSize(), weights.blocks().size(), train, survey.side());
+            weights.patch(),
+            weights.nativeSize(),
+            weights.blocks().size(),
+            survey.train(),
+            survey.side());
     List<String> lines = new ArrayList<>();
     lines.add("# Proposed by ala init; every value may be changed (docs/experiment-file.md).");
     found(survey).forEach(line -> lines.add("# " + PlainText.oneLine(line)));

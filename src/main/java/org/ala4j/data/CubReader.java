@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -71,6 +72,11 @@ public final class CubReader {
     @Override
     public ImageDataset read(Path root) {
       return CubReader.read(root, this);
+    }
+
+    @Override
+    public Optional<String> split(Path root, ImageDataset data) {
+      return Optional.of(data.splitTable(root.resolve("images")));
     }
 
     RegionKind regions() {

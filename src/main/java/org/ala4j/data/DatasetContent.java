@@ -84,7 +84,7 @@ final class DatasetContent {
     int test = validation + data.validation().size();
     return String.join(
         "\t",
-        root.relativize(example.image()).toString().replace('\\', '/'),
+        ImageDataset.name(root, example),
         Integer.toString(example.id()),
         Integer.toString(example.label()),
         number < validation ? "train" : number < test ? "validation" : "test",

@@ -18,8 +18,8 @@ public interface DatasetOptions {
   ImageDataset read(Path root);
 
   /**
-   * Which photo is for what, as a table to keep beside results; empty where the dataset says it by
-   * itself.
+   * Which photo is for what, as a table to keep beside results; empty where the dataset says all of
+   * it by itself.
    */
   default Optional<String> split(Path root, ImageDataset data) {
     return Optional.empty();

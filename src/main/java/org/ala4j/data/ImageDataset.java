@@ -3,9 +3,13 @@ package org.ala4j.data;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.text.Normalizer;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.ala4j.files.Sha256;
@@ -15,9 +19,9 @@ import org.ala4j.files.Sha256;
  *
  * @param name as in the experiment file
  * @param classes class names; an example's label is an index into them
- * @param train examples to learn from, by ascending id
- * @param validation examples to choose the best epoch on, by ascending id
- * @param test examples only the final numbers see, by ascending id
+ * @param train examples to learn from, by class and then id
+ * @param validation examples to choose the best epoch on, by class and then id
+ * @param test examples only the final numbers see, by class and then id
  * @param regions what the examples' regions are
  * @param notes sentences a table of results must print
  * @param identity SHA-256 over the sorted relative file names with label and split, whatever the
@@ -69,6 +73,35 @@ public record ImageDataset(
   }
 
   /**
+   * Which photo is for what, as a table {@code file,split,id} in the order of the files' names.
+   *
+   * @param root the dataset's folder, which the examples' images lie in
+   */
+  public String splitTable(Path root) {
+    Map<String, List<Example>> splits =
+        Map.of("train", train, "validation", validation, "test", test);
+    SortedMap<String, String> lines = new TreeMap<>();
+    splits.forEach(
+        (split, examples) -> {
+          for (Example example : examples) {
+            String file = name(root, example);
+            lines.put(file, quoted(file) + "," + split + "," + example.id());
+          }
+        });
+    return "file,split,id\n" + String.join("\n", lines.values()) + "\n";
+  }
+
+  /** A photo's path below the folder as every system writes it: with slashes and in NFC. */
+  static String name(Path root, Example example) {
+    String name = root.relativize(example.image()).toString().replace('\\', '/');
+    return Normalizer.normalize(name, Normalizer.Form.NFC);
+  }
+
+  private static String quoted(String name) {
+    return name.matches(".*[,\"\\s].*") ? '"' + name.replace("\"", "\"\"") + '"' : name;
+  }
+
+  /**
    * What the examples hold; their files are read for it.
    *
    * @param root the dataset's folder
@@ -82,12 +115,6 @@ public record ImageDataset(
 
   private static Stream<String> lines(Path root, List<Example> examples, String split) {
     return examples.stream()
-        .map(
-            example ->
-                root.relativize(example.image()).toString().replace('\\', '/')
-                    + "\t"
-                    + example.label()
-                    + "\t"
-                    + split);
+        .map(example -> name(root, example) + "\t" + example.label() + "\t" + split);
   }
 }

@@ -38,6 +38,7 @@ import org.w3c.dom.Element;
 /** Writes figures as PDF or SVG, in which text stays text, or as PNG. */
 public final class FigureFile {
   private static final float QUALITY = 0.95f;
+  private static final double MOST_PIXELS = 200e6;
   private static final String SVG = "http://www.w3.org/2000/svg";
 
   private FigureFile() {}
@@ -59,7 +60,8 @@ public final class FigureFile {
   /**
    * Writes a figure.
    *
-   * @throws IllegalArgumentException if the file's ending is not .pdf, .svg or .png
+   * @throws IllegalArgumentException if the file's ending is not .pdf, .svg or .png, or if a PNG
+   *     had more pixels than fit into memory
    */
   public static void write(Path file, Figure figure, int dpi) {
     try {
@@ -82,10 +84,12 @@ public final class FigureFile {
       PDPage page = new PDPage(new PDRectangle(width, height));
       document.addPage(page);
       PdfBoxGraphics2D graphics = new PdfBoxGraphics2D(document, width, height);
-      graphics.setFontTextDrawer(fonts());
-      graphics.setImageEncoder((to, content, picture, environment) -> jpeg(to, picture));
-      figure.draw(graphics);
-      graphics.dispose();
+      try (PdfBoxGraphics2DFontTextDrawer fonts = fonts()) {
+        graphics.setFontTextDrawer(fonts);
+        graphics.setImageEncoder((to, content, picture, environment) -> jpeg(to, picture));
+        figure.draw(graphics);
+        graphics.dispose();
+      }
       try (PDPageContentStream content = new PDPageContentStream(document, page)) {
         content.drawForm(graphics.getXFormObject());
       }
@@ -160,6 +164,14 @@ public final class FigureFile {
   /** A figure in pixels, on white. */
   private static BufferedImage picture(Figure figure, int dpi) {
     double scale = dpi / 72.0;
+    double pixels = scale * scale * figure.width() * figure.height();
+    if (pixels > MOST_PIXELS) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "a figure of %,.0f million pixels is too large; give fewer images or a smaller --dpi",
+              pixels / 1e6));
+    }
     BufferedImage picture =
         new BufferedImage(
             (int) Math.ceil(scale * figure.width()),

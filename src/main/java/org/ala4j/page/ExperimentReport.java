@@ -197,14 +197,18 @@ public final class ExperimentReport {
     if (own.isEmpty() || reference.isEmpty()) {
       return Optional.empty();
     }
-    List<String> words =
-        ConfigDifference.of(reference.get(), own.get()).stream()
-            .filter(difference -> Stage.of(difference.key()) == Stage.TRAINING)
-            .map(d -> d.key().replaceFirst("^hyperparams\\.", "") + " " + d.now())
-            .toList();
-    return words.isEmpty() || words.size() > MOST_IN_WORDS
-        ? Optional.empty()
-        : Optional.of(String.join(", ", words));
+    try {
+      List<String> words =
+          ConfigDifference.of(reference.get(), own.get()).stream()
+              .filter(difference -> Stage.of(difference.key()) == Stage.TRAINING)
+              .map(d -> d.key().replaceFirst("^hyperparams\\.", "") + " " + d.now())
+              .toList();
+      return words.isEmpty() || words.size() > MOST_IN_WORDS
+          ? Optional.empty()
+          : Optional.of(String.join(", ", words));
+    } catch (ConfigException e) {
+      return Optional.empty(); // of a plugin that is not here
+    }
   }
 
   private Optional<String> config(String row) {

@@ -85,14 +85,15 @@ public final class ExplanationFolder {
     Path into = out.resolve(image.folder());
     Map<String, BufferedImage> overlays = new LinkedHashMap<>();
     List<MapsFigure.Cell> cells = new ArrayList<>();
-    print.ifPresent(
+    Optional<Print> printing = print.filter(p -> lines.size() < FIGURE_IMAGES);
+    printing.ifPresent(
         p -> cells.add(new MapsFigure.Cell(p.small(photo, maps.size() + 1), certainty(image))));
     maps.forEach(
         (method, map) -> {
           Overlay overlay = new Overlay(photo, part, map, Optional.empty());
           BufferedImage blend = overlay.blendPanel();
           overlays.put(method, ContactSheet.small(blend, TILE));
-          print.ifPresent(
+          printing.ifPresent(
               p ->
                   cells.add(
                       new MapsFigure.Cell(p.small(blend, maps.size() + 1), id(image, method))));
@@ -107,7 +108,7 @@ public final class ExplanationFolder {
     done.add(image);
     if (lines.size() < FIGURE_IMAGES) {
       lines.add(line(image, photo, overlays));
-      print.ifPresent(p -> printed.add(new MapsFigure.Line(cells)));
+      printing.ifPresent(p -> printed.add(new MapsFigure.Line(cells)));
     }
   }
 

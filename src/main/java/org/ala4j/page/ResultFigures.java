@@ -198,7 +198,7 @@ public final class ResultFigures {
             .toList());
   }
 
-  /** Epochs in which every row that explores at all explores. */
+  /** Epochs in which some row explores. */
   private List<Band> bands(List<String> rows) {
     return rows.stream()
         .flatMap(row -> epochs(page.histories().get(row)))

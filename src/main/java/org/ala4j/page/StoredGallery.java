@@ -2,6 +2,7 @@ package org.ala4j.page;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,9 @@ final class StoredGallery {
     for (int id : drawn.get(0).drawn()) {
       image(id, drawn).ifPresent(images::add);
     }
+    images.sort(
+        Comparator.comparing((Gallery.Image image) -> image.any().label())
+            .thenComparing(Gallery.Image::id));
     return images;
   }
 

@@ -166,7 +166,7 @@ final class TableHtml {
 
   /**
    * What each ablation changes, a line for each metric: rows are few, so that this fits where a
-   * column for each metric would not. Nothing without a reference or other rows.
+   * column for each metric would not. There must be a reference.
    */
   void writeEffects(Html html) {
     TableRow reference = table.referenceRow().orElseThrow();

@@ -18,7 +18,7 @@ import org.ala4j.table.ImageResult;
  * @param rows in the order of the experiment; every image has a cell for each
  * @param reference the row that best and worst cases are chosen by, if it is among the rows
  * @param seed of the trials
- * @param images in the order of their ids, that is, of the classes
+ * @param images in the order of the classes
  */
 public record Gallery(List<String> rows, String reference, int seed, List<Image> images) {
   private static final int CASES = 4;

@@ -32,10 +32,9 @@ final class BoxTable implements Regions {
     }
     for (CsvTable.Row row : table.rows()) {
       String name = PhotoFolder.name(row.text("file"));
-      if (boxes.boxes.atPath(name) == null) {
-        boxes.boxes.put(name, new ArrayList<>());
-      }
-      boxes.boxes.atPath(name).add(new Entry(row.text("class"), box(row, byCorners)));
+      List<Entry> own = boxes.boxes.atPath(name).orElseGet(ArrayList::new);
+      own.add(new Entry(row.text("class"), box(row, byCorners)));
+      boxes.boxes.put(name, own);
     }
     return boxes;
   }

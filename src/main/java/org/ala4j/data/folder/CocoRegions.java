@@ -36,6 +36,7 @@ final class CocoRegions implements Regions {
   private final Map<Long, String> categories = new HashMap<>();
   private final Map<Long, List<Annotated>> annotations = new HashMap<>();
   private final NamedFiles<Long> byName = new NamedFiles<>();
+  private int withoutOutline;
 
   private CocoRegions(Path file, Labels labels) {
     this.file = file;
@@ -43,7 +44,7 @@ final class CocoRegions implements Regions {
   }
 
   /**
-   * Reads the file twice, an entry at a time: first what annotations refer to.
+   * Reads the file once for each of its lists, an entry at a time: first what annotations refer to.
    *
    * @throws DataException if it is not such a file
    */
@@ -52,6 +53,10 @@ final class CocoRegions implements Regions {
     coco.entries("categories", coco::category);
     coco.entries("images", coco::image);
     coco.entries("annotations", coco::annotation);
+    if (coco.annotations.isEmpty() && coco.withoutOutline > 0) {
+      throw coco.wrong(
+          "has boxes without outlines; give those as a table (dataset.masks_as: boxes)");
+    }
     return coco;
   }
 
@@ -67,7 +72,10 @@ final class CocoRegions implements Regions {
         String name = parser.currentName();
         if (parser.nextToken() == JsonToken.START_ARRAY && name.equals(list)) {
           found = true;
-          while (parser.nextToken() == JsonToken.START_OBJECT) {
+          while (parser.nextToken() != JsonToken.END_ARRAY) {
+            if (parser.currentToken() != JsonToken.START_OBJECT) {
+              throw wrong("has something other than an object in its list \"" + list + "\"");
+            }
             to.accept(parser.readValueAsTree());
           }
         } else {
@@ -109,6 +117,10 @@ final class CocoRegions implements Regions {
       return;
     }
     JsonNode shape = node.path("segmentation");
+    if (shape.isMissingNode() || shape.isNull() || shape.isArray() && shape.isEmpty()) {
+      withoutOutline++;
+      return;
+    }
     List<Outline> outlines =
         shape.isArray() ? polygons(shape, node) : List.of(runs(shape, image, node));
     annotations

@@ -39,10 +39,13 @@ import org.ala4j.files.Sha256;
  * </pre>
  *
  * <p>Classes are numbered in the order of their folders' names. A photo's id is a hash of its path,
- * so that neither other photos nor the order of anything changes how it is cropped.
+ * so that other photos do not change how it is cropped (but for the rare two whose hashes meet). A
+ * folder that is named like masks, and whose pictures are masks, is no class ({@link
+ * RegionSearch#holdsRegions}).
  */
 public final class FolderReader {
   private static final String CLASSES = "classes.csv";
+  private static final int IDS = 1_000_000_000; // names of files have room for nine digits
 
   /**
    * What to read.
@@ -73,7 +76,7 @@ public final class FolderReader {
 
     @Override
     public Optional<String> split(Path root, ImageDataset data) {
-      return Optional.of(SplitTable.text(root, data));
+      return Optional.of(data.splitTable(root));
     }
   }
 
@@ -96,13 +99,14 @@ public final class FolderReader {
     List<String> folders = List.copyOf(labels.keySet());
     folders.forEach(folder -> labels.put(folder, folders.indexOf(folder)));
     requireClasses(folders);
-    List<String> names = classNames(folders);
+    List<String> names = classNames(root, folders);
 
     Optional<SplitTable> table = options.list().map(SplitTable::read);
     table.ifPresent(t -> t.requireIn(photos.stream().map(Found::path).collect(Collectors.toSet())));
     Map<String, Integer> ids = ids(photos, table);
     Map<Found, Part> parts = parts(photos, table);
-    Regions regions = Regions.open(options, folders, names);
+    requireWholeGroups(parts);
+    Regions regions = Regions.open(options, root, folders, names);
 
     Map<Part, List<Example>> examples = new EnumMap<>(Part.class);
     for (Part part : Part.values()) {
@@ -115,7 +119,11 @@ public final class FolderReader {
           Path file = root.resolve(photo.file());
           examples.get(part).add(new Example(ids.get(photo.path()), file, label, region));
         });
-    examples.values().forEach(list -> list.sort(Comparator.comparingInt(Example::id)));
+    examples
+        .values()
+        .forEach(
+            list ->
+                list.sort(Comparator.comparingInt(Example::label).thenComparingInt(Example::id)));
     requireSplits(examples, folders);
     if (options.kind() == RegionSource.NONE) {
       notes.add("IoU is n/a: the dataset is read without masks.");
@@ -146,39 +154,40 @@ public final class FolderReader {
                   + " convert them to JPEG or PNG.",
               folder.unread().size(), folder.unread().get(0)));
     }
-    boolean divided = folder.isDivided();
-    List<Found> photos = new ArrayList<>();
-    List<String> loose = new ArrayList<>();
-    for (Path file : folder.files()) {
-      Optional<Found> photo = found(file, divided);
-      photo.ifPresent(photos::add);
-      if (photo.isEmpty()) {
-        loose.add(PhotoFolder.name(file.toString()));
-      }
-    }
-    if (!loose.isEmpty()) {
+    List<Found> photos = found(folder);
+    int others = folder.files().size() - photos.size();
+    if (others > 0) {
+      Set<Path> taken = photos.stream().map(Found::file).collect(Collectors.toSet());
+      Path first =
+          folder.files().stream().filter(file -> !taken.contains(file)).findFirst().orElseThrow();
       notes.add(
           text(
-              "%,d photos lie in no class's folder and are left out, the first is %s.",
-              loose.size(), loose.get(0)));
+              "%,d images lie in no class's folder, or in one of masks, and are left out, the first"
+                  + " is %s.",
+              others, first));
     }
     return photos;
   }
 
-  /**
-   * A file as a photo of a class; empty if it lies in no class's folder.
-   *
-   * @param file relative to the dataset's folder
-   * @param divided whether the first folder is that of a split
-   */
-  static Optional<Found> found(Path file, boolean divided) {
-    String path = PhotoFolder.name(file.toString());
-    String[] steps = path.split("/");
-    int at = divided ? 1 : 0;
-    Optional<Part> part = divided ? Part.named(steps[0]) : Optional.empty();
-    return steps.length < at + 2
-        ? Optional.empty()
-        : Optional.of(new Found(file, path, steps[at], part));
+  /** The photos of a folder that belong to a class. */
+  static List<Found> found(PhotoFolder folder) {
+    boolean isDivided = folder.isDivided();
+    Set<String> left =
+        folder.folders().stream()
+            .filter(top -> RegionSearch.holdsRegions(folder, top))
+            .collect(Collectors.toSet());
+    List<Found> photos = new ArrayList<>();
+    for (Path file : folder.files()) {
+      String path = PhotoFolder.name(file.toString());
+      String[] steps = path.split("/");
+      int at = isDivided ? 1 : 0;
+      Optional<Part> part = isDivided ? Part.named(steps[0]) : Optional.empty();
+      boolean isOfAClass = steps.length > at + 1 && part.isPresent() == isDivided;
+      if (isOfAClass && !left.contains(steps[0])) {
+        photos.add(new Found(file, path, steps[at], part));
+      }
+    }
+    return photos;
   }
 
   private void requireClasses(List<String> folders) {
@@ -192,7 +201,7 @@ public final class FolderReader {
   }
 
   /** The classes' names, from {@value #CLASSES} where it has one. */
-  private List<String> classNames(List<String> folders) {
+  static List<String> classNames(Path root, List<String> folders) {
     Path file = root.resolve(CLASSES);
     if (!Files.exists(file)) {
       return folders;
@@ -202,15 +211,21 @@ public final class FolderReader {
       if (!folders.contains(PhotoFolder.name(row.text("folder")))) {
         throw row.wrong("folder", "must be that of a class with photos");
       }
-      if (row.text("name").isEmpty() || names.containsValue(row.text("name"))) {
-        throw row.wrong("name", "must be a name that no other class has");
+      if (row.text("name").isEmpty()) {
+        throw row.wrong("name", "must be a name");
       }
       names.put(PhotoFolder.name(row.text("folder")), row.text("name"));
     }
-    return folders.stream().map(folder -> names.getOrDefault(folder, folder)).toList();
+    List<String> all = folders.stream().map(f -> names.getOrDefault(f, f)).toList();
+    for (String name : all) {
+      if (all.indexOf(name) != all.lastIndexOf(name)) {
+        throw new DataException(text("Two classes are called %s by %s.", name, file));
+      }
+    }
+    return all;
   }
 
-  /** Ids that are in the table, or else 31 bits of a hash of the path. */
+  /** Ids that are in the table, or else nine digits of a hash of the path. */
   private static Map<String, Integer> ids(List<Found> photos, Optional<SplitTable> table) {
     Map<String, Integer> ids = new HashMap<>();
     Set<Integer> taken = new HashSet<>();
@@ -225,9 +240,9 @@ public final class FolderReader {
     for (Found photo : photos) {
       if (!ids.containsKey(photo.path())) {
         byte[] hash = Sha256.digest().digest(photo.path().getBytes(StandardCharsets.UTF_8));
-        int id = ByteBuffer.wrap(hash).getInt() & Integer.MAX_VALUE;
-        while (!taken.add(id)) { // one pair among 100,000 photos meets about twice
-          id = (id + 1) & Integer.MAX_VALUE;
+        int id = (int) ((ByteBuffer.wrap(hash).getLong() >>> 1) % IDS);
+        while (!taken.add(id)) { // of 100,000 photos about five pairs meet
+          id = (id + 1) % IDS;
         }
         ids.put(photo.path(), id);
       }
@@ -258,6 +273,26 @@ public final class FolderReader {
       parts.put(photo, part == Part.TRAIN ? split.of(photo.path()) : part);
     }
     return parts;
+  }
+
+  /** Folders and tables may divide a group, which a hash never does. */
+  private void requireWholeGroups(Map<Found, Part> parts) {
+    if (options.groupBy().isEmpty()) {
+      return;
+    }
+    HashedSplit split = split(Set.of());
+    Map<String, Found> first = new HashMap<>();
+    parts.forEach(
+        (photo, part) -> {
+          Found other = first.putIfAbsent(split.group(photo.path()), photo);
+          if (other != null && parts.get(other) != part) {
+            throw new DataException(
+                text(
+                    "%s and %s are of one group by dataset.split.group_by, but one is for %s and one"
+                        + " for %s.",
+                    other.path(), photo.path(), parts.get(other).text(), part.text()));
+          }
+        });
   }
 
   /** Which of the photos in no split's folder, or in that of train, are for something else. */

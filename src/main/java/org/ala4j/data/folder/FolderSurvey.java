@@ -1,9 +1,8 @@
 package org.ala4j.data.folder;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,8 +19,10 @@ import org.ala4j.data.Photo;
  *
  * @param root the folder that holds the classes, or the splits with the classes
  * @param photos how many
+ * @param train how many of them about will be for training
  * @param classes class → how many
- * @param isDivided whether folders divide the photos into splits
+ * @param splits those that have a folder; empty if nothing divides the photos
+ * @param unread images of formats that cannot be read
  * @param side the median of the photos' shorter sides in pixels
  * @param masks what says where the objects are
  * @param kind how it does
@@ -31,8 +32,10 @@ import org.ala4j.data.Photo;
 public record FolderSurvey(
     Path root,
     int photos,
+    int train,
     Map<String, Integer> classes,
-    boolean isDivided,
+    List<String> splits,
+    int unread,
     int side,
     Optional<Path> masks,
     RegionSource kind,
@@ -51,69 +54,61 @@ public record FolderSurvey(
    * @throws DataException if it cannot be one of photos in classes
    */
   public static FolderSurvey of(Path folder, Optional<Path> masks, double validation, double test) {
-    Path root = classesIn(folder);
+    Path root = classesIn(folder, masks);
     PhotoFolder files = PhotoFolder.list(root, masks);
-    boolean isDivided = files.isDivided();
-    List<FolderReader.Found> photos = new ArrayList<>();
+    List<FolderReader.Found> photos = FolderReader.found(files);
     Map<String, Integer> classes = new TreeMap<>();
-    for (Path file : files.files()) {
-      FolderReader.found(file, isDivided)
-          .filter(photo -> !RegionSearch.isNameOfRegions(photo.folder()))
-          .ifPresent(
-              photo -> {
-                photos.add(photo);
-                classes.merge(photo.folder(), 1, Integer::sum);
-              });
+    Map<Part, Integer> parts = new EnumMap<>(Part.class);
+    for (FolderReader.Found photo : photos) {
+      classes.merge(photo.folder(), 1, Integer::sum);
+      photo.part().ifPresent(part -> parts.merge(part, 1, Integer::sum));
     }
     if (classes.size() < 2) {
       throw new DataException(
           String.format(
               Locale.ROOT,
               "%s has photos of %d classes; there must be a folder with photos for each of at least"
-                  + " two, or folders train, val and test with those in them.",
+                  + " two, or folders train, val and test with those in them.%s",
               folder,
-              classes.size()));
+              classes.size(),
+              files.unread().isEmpty()
+                  ? ""
+                  : String.format(
+                      Locale.ROOT,
+                      " %,d images are of formats that are not read, such as %s.",
+                      files.unread().size(),
+                      files.unread().get(0))));
     }
-    RegionSearch search = new RegionSearch(photos, List.copyOf(classes.keySet()));
-    Optional<RegionSearch.Found> regions =
-        masks.isPresent() ? search.at(masks.get()) : search.beside(root);
-    if (masks.isPresent() && regions.isEmpty()) {
-      throw new DataException(
-          String.format(
-              Locale.ROOT,
-              "Nothing in %s belongs to a photo in %s; docs/datasets.md says how masks and boxes are"
-                  + " found.",
-              masks.get(),
-              root));
-    }
+    List<String> folders = List.copyOf(classes.keySet());
+    Labels labels = new Labels(folders, FolderReader.classNames(root, folders));
+    RegionSearch search = new RegionSearch(root, photos, labels);
+    Optional<RegionSearch.Found> regions = masks.map(search::at).or(search::beside);
+    double remains = 1;
+    remains -= parts.containsKey(Part.VALIDATION) ? 0 : validation;
+    remains -= parts.containsKey(Part.TEST) ? 0 : test;
+    int train = parts.getOrDefault(Part.TRAIN, photos.size());
     return new FolderSurvey(
         root,
         photos.size(),
+        (int) Math.round(train * remains),
         classes,
-        isDivided,
+        parts.keySet().stream().map(Part::text).toList(),
+        files.unread().size(),
         side(root, photos),
         regions.map(RegionSearch.Found::path),
         regions.map(RegionSearch.Found::kind).orElse(RegionSource.NONE),
         regions.map(RegionSearch.Found::matching).orElse(0),
-        isDivided ? 0 : seed(photos, classes, validation, test));
+        parts.isEmpty() ? seed(photos, classes, validation, test) : 0);
   }
 
-  /** The folder itself, or that of photos in it, if there are only masks beside that. */
-  private static Path classesIn(Path folder) {
-    Set<String> tops = new HashSet<>();
-    for (Path file : PhotoFolder.list(folder, Optional.empty()).files()) {
-      tops.add(file.getName(0).toString());
-    }
-    List<String> photos =
-        tops.stream().filter(top -> PHOTOS.contains(top.toLowerCase(Locale.ROOT))).toList();
-    boolean others =
-        tops.stream()
-            .anyMatch(
-                top ->
-                    !photos.contains(top)
-                        && !RegionSearch.isNameOfRegions(top)
-                        && Files.isDirectory(folder.resolve(top)));
-    return photos.size() == 1 && !others ? folder.resolve(photos.get(0)) : folder;
+  /** The folder itself, or that of photos in it, if there is nothing else but masks. */
+  private static Path classesIn(Path folder, Optional<Path> masks) {
+    PhotoFolder files = PhotoFolder.list(folder, masks);
+    List<String> tops =
+        files.folders().stream().filter(top -> !RegionSearch.holdsRegions(files, top)).toList();
+    return tops.size() == 1 && PHOTOS.contains(tops.get(0).toLowerCase(Locale.ROOT))
+        ? folder.resolve(tops.get(0))
+        : folder;
   }
 
   private static int side(Path root, List<FolderReader.Found> photos) {

@@ -25,7 +25,8 @@ record HashedSplit(double validation, double test, long seed, Optional<Pattern> 
     return place < test ? Part.TEST : place < test + validation ? Part.VALIDATION : Part.TRAIN;
   }
 
-  private String group(String name) {
+  /** The group of the photo of that name, which is the name itself without {@link #groupBy}. */
+  String group(String name) {
     if (groupBy.isEmpty()) {
       return name;
     }

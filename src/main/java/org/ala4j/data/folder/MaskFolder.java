@@ -19,7 +19,7 @@ import org.ala4j.files.Reason;
  * {@code _mask} behind the name; in the same folders as the photos, or all in one.
  */
 final class MaskFolder implements Regions {
-  private static final String BEHIND = "[_-](mask|masks|segmentation|seg|gt|trimap)$";
+  private static final String BEHIND = "(?i)[_-](mask|masks|segmentation|seg|gt|trimap)$";
 
   /** Oxford Pets': the animal, and the border around it. */
   private static final int TRIMAP_OBJECT = 1;
@@ -50,13 +50,20 @@ final class MaskFolder implements Regions {
           "tvmonitor");
 
   private final NamedFiles<Path> pictures = new NamedFiles<>();
+
+  /** The same without the word behind the name, for photos that no picture is named like. */
+  private final NamedFiles<Path> shortened = new NamedFiles<>();
+
   private final BiFunction<Path, Integer, Region> region;
 
   private MaskFolder(Path folder, BiFunction<Path, Integer, Region> region) {
     this.region = region;
     for (Path file : PhotoFolder.list(folder, Optional.empty()).files()) {
       String name = NamedFiles.withoutEnding(PhotoFolder.name(file.toString()));
-      pictures.put(name.replaceFirst(BEHIND, ""), folder.resolve(file));
+      pictures.put(name, folder.resolve(file));
+      if (!name.replaceFirst(BEHIND, "").equals(name)) {
+        shortened.put(name.replaceFirst(BEHIND, ""), folder.resolve(file));
+      }
     }
   }
 
@@ -77,7 +84,7 @@ final class MaskFolder implements Regions {
 
   @Override
   public Optional<Region> of(String photo, int label) {
-    return pictures.of(NamedFiles.withoutEnding(photo)).map(file -> region.apply(file, label));
+    return pictures.of(photo).or(() -> shortened.of(photo)).map(file -> region.apply(file, label));
   }
 
   /** The palette index of each class: its place in labels.txt, or in VOC's own list. */
@@ -113,7 +120,7 @@ final class MaskFolder implements Regions {
   private static List<String> words(Path list) {
     try {
       return Files.readAllLines(list, StandardCharsets.UTF_8).stream()
-          .map(line -> line.replaceFirst(":.*", "").strip()) // CVAT adds colours
+          .map(line -> line.replaceFirst("^\ufeff", "").replaceFirst(":.*", "").strip()) // CVAT's
           .filter(line -> !line.isEmpty() && !line.startsWith("#"))
           .filter(line -> !line.matches("_*(ignore|background|void)_*"))
           .toList();

@@ -7,13 +7,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Things that belong to photos, found by the photos' names. Annotations rarely repeat a photo's
- * whole path, so a thing is looked for under the photo's path, then under that path without the
- * folder of its split, then under its mere file name, if that name is nobody else's.
+ * Things that belong to photos, found by the photos' names without their endings. Annotations
+ * rarely repeat a photo's whole path, so a thing is looked for under the photo's path, then under
+ * that path without the folder of its split, then under its mere name, if no other thing has it.
  */
 final class NamedFiles<T> {
   private final Map<String, T> byPath = new HashMap<>();
-  private final Map<String, T> byName = new HashMap<>();
+
+  /** Mere name → the path that has it. */
+  private final Map<String, String> paths = new HashMap<>();
+
   private final Set<String> repeated = new HashSet<>();
 
   /**
@@ -22,39 +25,39 @@ final class NamedFiles<T> {
    * @param path with slashes; what was there under it before is replaced
    */
   void put(String path, T thing) {
-    if (byPath.put(path, thing) == null && byName.put(name(path), thing) != null) {
-      repeated.add(name(path));
+    String plain = withoutEnding(path);
+    byPath.put(plain, thing);
+    String other = paths.put(name(plain), plain);
+    if (other != null && !other.equals(plain)) {
+      repeated.add(name(plain));
     }
   }
 
-  T atPath(String path) {
-    return byPath.get(path);
+  /** What was put under that very path. */
+  Optional<T> atPath(String path) {
+    return Optional.ofNullable(byPath.get(withoutEnding(path)));
   }
 
   /** What belongs to the photo of that path. */
   Optional<T> of(String photo) {
-    T found = byPath.get(photo);
-    int slash = photo.indexOf('/');
-    if (found == null && slash > 0 && Part.named(photo.substring(0, slash)).isPresent()) {
-      found = byPath.get(photo.substring(slash + 1));
+    String plain = withoutEnding(photo);
+    T found = byPath.get(plain);
+    int slash = plain.indexOf('/');
+    if (found == null && slash > 0 && Part.named(plain.substring(0, slash)).isPresent()) {
+      found = byPath.get(plain.substring(slash + 1));
     }
-    if (found == null && !repeated.contains(name(photo))) {
-      found = byName.get(name(photo));
+    if (found == null && !repeated.contains(name(plain))) {
+      found = byPath.get(paths.get(name(plain)));
     }
     return Optional.ofNullable(found);
-  }
-
-  boolean isEmpty() {
-    return byPath.isEmpty();
   }
 
   private static String name(String path) {
     return path.substring(path.lastIndexOf('/') + 1);
   }
 
-  /** A path without its ending. */
+  /** A path without its ending, which is letters and digits behind the last point. */
   static String withoutEnding(String path) {
-    int dot = path.lastIndexOf('.');
-    return dot > path.lastIndexOf('/') + 1 ? path.substring(0, dot) : path;
+    return path.replaceFirst("(?<=[^/])\\.[A-Za-z0-9]{1,5}$", "");
   }
 }

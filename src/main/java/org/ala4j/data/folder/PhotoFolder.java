@@ -12,11 +12,13 @@ import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.ala4j.data.DataException;
 import org.ala4j.files.Reason;
 
@@ -37,15 +39,36 @@ record PhotoFolder(Path root, List<Path> files, List<Path> unread) {
    * Lists a folder.
    *
    * @param except a folder below that holds masks, not photos
-   * @throws DataException if it cannot be read
+   * @throws DataException if it cannot be read, or if two files have one name
    */
   static PhotoFolder list(Path root, Optional<Path> except) {
-    Optional<Path> masks = except.map(path -> path.toAbsolutePath().normalize());
     if (!Files.isDirectory(root)) {
       throw new DataException("The folder " + root + " does not exist; dataset.root names it.");
     }
+    Optional<Path> masks = except.filter(Files::exists).map(PhotoFolder::real);
     List<Path> files = new ArrayList<>();
     List<Path> unread = new ArrayList<>();
+    for (Path file : below(root, masks)) {
+      String ending = ending(file);
+      if (READ.contains(ending)) {
+        files.add(file);
+      } else if (UNREAD.contains(ending)) {
+        unread.add(file);
+      }
+    }
+    requireDifferentNames(files);
+    return new PhotoFolder(root, List.copyOf(files), List.copyOf(unread));
+  }
+
+  /** All files of that ending below a folder, relative to it, by their names. */
+  static List<Path> withEnding(Path root, String ending) {
+    return below(root, Optional.empty()).stream()
+        .filter(file -> ending(file).equals(ending))
+        .toList();
+  }
+
+  private static List<Path> below(Path root, Optional<Path> except) {
+    List<Path> files = new ArrayList<>();
     try {
       Files.walkFileTree(
           root,
@@ -54,8 +77,8 @@ record PhotoFolder(Path root, List<Path> files, List<Path> unread) {
           new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes a) {
-              boolean isMasks = masks.equals(Optional.of(folder.toAbsolutePath().normalize()));
-              return !folder.equals(root) && (isMasks || isHidden(folder))
+              boolean isLeftOut = isHidden(folder) || except.equals(Optional.of(real(folder)));
+              return !folder.equals(root) && isLeftOut
                   ? FileVisitResult.SKIP_SUBTREE
                   : FileVisitResult.CONTINUE;
             }
@@ -63,12 +86,7 @@ record PhotoFolder(Path root, List<Path> files, List<Path> unread) {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes a) {
               if (a.isRegularFile() && !isHidden(file)) {
-                String ending = ending(file);
-                if (READ.contains(ending)) {
-                  files.add(root.relativize(file));
-                } else if (UNREAD.contains(ending)) {
-                  unread.add(root.relativize(file));
-                }
+                files.add(root.relativize(file));
               }
               return FileVisitResult.CONTINUE;
             }
@@ -78,17 +96,44 @@ record PhotoFolder(Path root, List<Path> files, List<Path> unread) {
               if (e instanceof FileSystemLoopException) {
                 return FileVisitResult.CONTINUE;
               }
-              throw new DataException(
-                  String.format(Locale.ROOT, "%s cannot be read (%s).", file, Reason.of(e)), e);
+              throw unreadable(file, e);
             }
           });
     } catch (IOException e) {
-      throw new DataException(
-          String.format(Locale.ROOT, "The folder %s cannot be read (%s).", root, Reason.of(e)), e);
+      throw unreadable(root, e);
     }
     files.sort(Comparator.comparing(file -> name(file.toString())));
-    unread.sort(Comparator.comparing(file -> name(file.toString())));
-    return new PhotoFolder(root, List.copyOf(files), List.copyOf(unread));
+    return files;
+  }
+
+  private static DataException unreadable(Path path, IOException e) {
+    return new DataException(
+        String.format(Locale.ROOT, "%s cannot be read (%s).", path, Reason.of(e)), e);
+  }
+
+  /** Where it really lies, whatever links lead there. */
+  static Path real(Path path) {
+    try {
+      return path.toRealPath();
+    } catch (IOException e) {
+      return path.toAbsolutePath().normalize();
+    }
+  }
+
+  /** Names are compared as they are shown: in NFC, with slashes. */
+  private static void requireDifferentNames(List<Path> files) {
+    Map<String, Path> names = new HashMap<>();
+    for (Path file : files) {
+      Path other = names.put(name(file.toString()), file);
+      if (other != null) {
+        throw new DataException(
+            String.format(
+                Locale.ROOT,
+                "Two files are called %s, written in different ways (accents of one character or of"
+                    + " two, slashes); rename one.",
+                name(file.toString())));
+      }
+    }
   }
 
   private static boolean isHidden(Path path) {
@@ -100,12 +145,31 @@ record PhotoFolder(Path root, List<Path> files, List<Path> unread) {
     return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
   }
 
-  /** Whether photos are divided by folders of which one is for training. */
+  /** The folders just below, as far as photos lie in them or deeper. */
+  Set<String> folders() {
+    Set<String> folders = new TreeSet<>();
+    for (Path file : files) {
+      if (file.getNameCount() > 1) {
+        folders.add(name(file.getName(0).toString()));
+      }
+    }
+    return folders;
+  }
+
+  /**
+   * Whether photos are divided by folders: one for training and another split's beside it, or
+   * nothing beside it, and classes in them. PASCAL VOC has a class called train.
+   */
   boolean isDivided() {
-    Set<String> tops = new HashSet<>();
-    files.forEach(file -> tops.add(file.getName(0).toString()));
-    boolean all = tops.stream().allMatch(top -> Part.named(top).isPresent());
-    return all && tops.stream().anyMatch(top -> Part.named(top).equals(Optional.of(Part.TRAIN)));
+    Set<String> folders = folders();
+    long splits = folders.stream().filter(folder -> Part.named(folder).isPresent()).count();
+    boolean hasTraining =
+        folders.stream().anyMatch(folder -> Part.named(folder).equals(Optional.of(Part.TRAIN)));
+    return hasTraining
+        && (splits > 1 || folders.size() == 1)
+        && files.stream()
+            .filter(file -> Part.named(file.getName(0).toString()).isPresent())
+            .allMatch(file -> file.getNameCount() > 2);
   }
 
   /** A relative path as every system writes it: with slashes and composed accents (NFC). */

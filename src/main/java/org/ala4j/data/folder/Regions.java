@@ -22,16 +22,22 @@ interface Regions {
   /**
    * Opens what says it.
    *
+   * @param root the folder of the photos
    * @param folders the classes' folders by label
    * @param names the classes' names by label; annotations may call a class by either
    * @throws DataException if it cannot be read
    */
-  static Regions open(FolderReader.Options options, List<String> folders, List<String> names) {
+  static Regions open(
+      FolderReader.Options options, Path root, List<String> folders, List<String> names) {
     RegionSource kind = options.kind();
     if (kind == RegionSource.NONE) {
       return (photo, label) -> Optional.empty();
     }
     Path source = options.masks().orElseThrow();
+    if (PhotoFolder.real(source).equals(PhotoFolder.real(root))) {
+      throw new DataException(
+          "dataset.masks is dataset.root itself; put the masks into a folder of their own.");
+    }
     boolean isFile = kind == RegionSource.COCO || kind == RegionSource.BOXES;
     if (isFile ? !Files.isRegularFile(source) : !Files.isDirectory(source)) {
       throw new DataException(

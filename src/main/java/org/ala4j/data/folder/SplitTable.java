@@ -9,11 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.ala4j.data.DataException;
-import org.ala4j.data.Example;
-import org.ala4j.data.ImageDataset;
 
 /**
  * A table {@code file,split} or {@code file,split,id} that says what each photo is for. Such a
@@ -83,25 +79,5 @@ final class SplitTable {
               file,
               missing.get(0)));
     }
-  }
-
-  /** The table of a dataset that was read, in the order of the photos' names. */
-  static String text(Path root, ImageDataset data) {
-    SortedMap<String, String> lines = new TreeMap<>();
-    Map<Part, List<Example>> splits =
-        Map.of(
-            Part.TRAIN, data.train(), Part.VALIDATION, data.validation(), Part.TEST, data.test());
-    splits.forEach(
-        (part, examples) -> {
-          for (Example example : examples) {
-            String name = PhotoFolder.name(root.relativize(example.image()).toString());
-            lines.put(name, quoted(name) + "," + part.text() + "," + example.id());
-          }
-        });
-    return "file,split,id\n" + String.join("\n", lines.values()) + "\n";
-  }
-
-  private static String quoted(String name) {
-    return name.matches(".*[,\"\\s].*") ? '"' + name.replace("\"", "\"\"") + '"' : name;
   }
 }

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -34,19 +33,8 @@ final class VocBoxes implements Regions {
 
   VocBoxes(Path folder, Labels labels) {
     this.labels = labels;
-    try (Stream<Path> found = Files.walk(folder)) {
-      found
-          .filter(file -> file.toString().endsWith(".xml"))
-          .sorted()
-          .forEach(
-              file -> {
-                String name = PhotoFolder.name(folder.relativize(file).toString());
-                files.put(NamedFiles.withoutEnding(name), file);
-              });
-    } catch (IOException e) {
-      throw new DataException(
-          String.format(Locale.ROOT, "The folder %s cannot be read (%s).", folder, Reason.of(e)),
-          e);
+    for (Path file : PhotoFolder.withEnding(folder, "xml")) {
+      files.put(PhotoFolder.name(file.toString()), folder.resolve(file));
     }
   }
 
@@ -68,7 +56,7 @@ final class VocBoxes implements Regions {
 
   @Override
   public Optional<Region> of(String photo, int label) {
-    return files.of(NamedFiles.withoutEnding(photo)).flatMap(file -> read(file, label));
+    return files.of(photo).flatMap(file -> read(file, label));
   }
 
   private Optional<Region> read(Path file, int label) {

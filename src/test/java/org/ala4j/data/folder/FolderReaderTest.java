@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.Normalizer;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -76,7 +77,13 @@ class FolderReaderTest {
     assertThat(all(data).map(Example::id).distinct()).hasSize(81);
     assertThat(data.validation().size()).isBetween(10, 30);
     assertThat(data.test().size()).isBetween(10, 30);
-    assertThat(data.train()).isSortedAccordingTo((x, y) -> Integer.compare(x.id(), y.id()));
+    assertThat(data.train())
+        .isSortedAccordingTo(Comparator.comparingInt(Example::label).thenComparingInt(Example::id));
+    assertThat(all(data)).allMatch(e -> e.id() >= 0 && e.id() < 1_000_000_000);
+    Path kept = tree.text("../kept.csv", plain().split(tree.root, data).orElseThrow());
+    assertThat(places(tree.root, listed(kept).read(tree.root)))
+        .as("what results keep gives the same again")
+        .isEqualTo(places(tree.root, data));
     assertThat(all(data))
         .allMatch(e -> e.label() == (e.image().startsWith(tree.root.resolve("a")) ? 0 : 1));
   }
@@ -159,7 +166,7 @@ class FolderReaderTest {
             "file,split,id\na/0.jpg,train,7\nb/0.jpg,train,3\na/1.jpg,val,1\nb/1.jpg,test,2\n"
                 + "\"b/with, comma.jpg\",test,9\n");
     ImageDataset data = listed(list).read(tree.root);
-    assertThat(data.train()).extracting(Example::id).containsExactly(3, 7);
+    assertThat(data.train()).extracting(Example::id).containsExactly(7, 3);
     assertThat(data.validation()).extracting(Example::id).containsExactly(1);
     assertThat(data.test()).extracting(Example::id).containsExactly(2, 9);
     assertThat(data.notes()).anyMatch(n -> n.startsWith("4 photos are not in "));
@@ -189,6 +196,44 @@ class FolderReaderTest {
   }
 
   @Test
+  void aGroupThatFoldersDivideIsRefused() {
+    PhotoTree tree = tree().photos("train/a", 9).photos("train/b", 9).photo("test/a/7.jpg");
+    tree.photo("test/b/x8.jpg");
+    assertThatThrownBy(() -> grouped("(\\d+)\\.jpg").read(tree.root))
+        .hasMessageContaining("are of one group by dataset.split.group_by, but one is for ");
+  }
+
+  @Test
+  void straysBesideSplitsDoNotMakeThemClasses() {
+    PhotoTree tree = tree().photos("train/a", 40).photos("train/b", 40).photo("cover.jpg");
+    tree.photos("test/a", 2).photos("test/b", 2).photos("unused/old", 3);
+    ImageDataset data = plain().read(tree.root);
+    assertThat(data.classes()).containsExactly("a", "b");
+    assertThat(data.notes()).anyMatch(n -> n.startsWith("4 images lie in no class's folder"));
+    PhotoTree voc = new PhotoTree(folder.resolve("voc")).photos("train", 20).photos("bus", 20);
+    assertThat(plain().read(voc.root).classes()).containsExactly("bus", "train");
+  }
+
+  @Test
+  void masksAreNoClassButAClassMayBeCalledMask() throws IOException {
+    PhotoTree tree = tree().photos("a", 20).photos("b", 20).grey("gt/a/1.png", 255);
+    assertThat(plain().read(tree.root).classes()).containsExactly("a", "b");
+    PhotoTree worn = new PhotoTree(folder.resolve("worn")).photos("no_mask", 20);
+    for (int i = 0; i < 20; i++) {
+      worn.colourful("mask/" + i + ".png");
+    }
+    assertThat(plain().read(worn.root).classes()).containsExactly("mask", "no_mask");
+  }
+
+  @Test
+  void twoWritingsOfOneNameAreRefused() {
+    PhotoTree tree = tree().photos("a", 20).photos("b", 20);
+    tree.photo("a/" + Normalizer.normalize("é", Normalizer.Form.NFC) + ".jpg");
+    tree.photo("a/" + Normalizer.normalize("é", Normalizer.Form.NFD) + ".jpg");
+    assertThatThrownBy(() -> plain().read(tree.root)).hasMessageContaining("Two files are called");
+  }
+
+  @Test
   void classesMayHaveNames() {
     PhotoTree tree = tree().photos("n01", 20).photos("n02", 20);
     tree.text("classes.csv", "folder,name\nn02,robin\n");
@@ -197,6 +242,9 @@ class FolderReaderTest {
     assertThatThrownBy(() -> plain().read(tree.root))
         .hasMessageContaining("Line 2 of ")
         .hasMessageContaining("folder must be that of a class with photos, not \"n03\"");
+    tree.text("classes.csv", "folder,name\nn02,n01\n");
+    assertThatThrownBy(() -> plain().read(tree.root))
+        .hasMessageContaining("Two classes are called n01");
   }
 
   @Test
@@ -215,7 +263,7 @@ class FolderReaderTest {
     assertThat(places).hasSize(41).containsKeys("鳥/" + composed + "/0.jpg", "b/twin.jpg");
     assertThat(data.notes())
         .anyMatch(n -> n.startsWith("1 images are of formats") && n.contains("b/new.webp"))
-        .anyMatch(n -> n.startsWith("1 photos lie in no class's folder"));
+        .anyMatch(n -> n.startsWith("1 images lie in no class's folder"));
   }
 
   @Test
@@ -224,11 +272,8 @@ class FolderReaderTest {
     assertThatThrownBy(() -> plain().read(tree.root)).hasMessageContaining("at least two classes");
     assertThatThrownBy(() -> plain().read(folder.resolve("nowhere")))
         .hasMessageContaining("does not exist");
-    tree.photo("b/0.jpg");
-    tree.text("../s.csv", "x");
-    FolderReader.Options nothing = plain();
     PhotoTree small = new PhotoTree(folder.resolve("small")).photo("a/0.jpg").photo("b/0.jpg");
-    assertThatThrownBy(() -> nothing.read(small.root))
+    assertThatThrownBy(() -> plain().read(small.root))
         .hasMessageContaining("has no ")
         .hasMessageContaining("dataset.split.list");
   }

@@ -263,6 +263,6 @@ class GeneratedTreesTest {
     FolderSurvey found = FolderSurvey.of(photos, Optional.empty(), 0.1, 0.2);
     assertThat(found.matching()).isEqualTo(examples.size());
     assertThat(found.kind()).isEqualTo(RegionSource.MASKS);
-    assertThat(found.isDivided()).isFalse();
+    assertThat(found.splits()).isEmpty();
   }
 }

@@ -24,6 +24,15 @@ final class PhotoTree {
     return picture(path, new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB));
   }
 
+  /** A photo of more colours than any mask has. */
+  PhotoTree colourful(String path) {
+    BufferedImage image = new BufferedImage(30, 20, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < 600; i++) {
+      image.setRGB(i % 30, i / 30, 997 * i);
+    }
+    return picture(path, image);
+  }
+
   PhotoTree photos(String folder, int count) {
     for (int i = 0; i < count; i++) {
       photo(folder + "/" + i + ".jpg");

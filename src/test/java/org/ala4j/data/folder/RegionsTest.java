@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RegionsTest {
   private static final float N = Float.NaN;
   private static final List<String> CLASSES = List.of("bird", "cat");
+  private static final Path NOWHERE = Path.of("photos");
   private static final int BIRD = 0;
   private static final int CAT = 1;
 
@@ -27,7 +28,7 @@ class RegionsTest {
   }
 
   private static Regions open(RegionSource kind, Path masks) {
-    return Regions.open(PhotoTree.options(kind, masks), CLASSES, CLASSES);
+    return Regions.open(PhotoTree.options(kind, masks), NOWHERE, CLASSES, CLASSES);
   }
 
   /** The upper left 4×4 pixels, as they are. */
@@ -50,6 +51,16 @@ class RegionsTest {
   }
 
   @Test
+  void aPictureOfThePhotosVeryNameIsBetterThanALongerOne() {
+    PhotoTree tree = tree().grey("m/a_mask.png", 255).grey("m/b_Mask.png", 0, 255);
+    tree.grey("m/c.png", 255).grey("m/c_mask.png", 0, 255);
+    Regions regions = open(RegionSource.MASKS, tree.root.resolve("m"));
+    assertThat(seen(regions.of("bird/a_mask.jpg", BIRD))).startsWith(1, 0);
+    assertThat(seen(regions.of("bird/b.jpg", BIRD))).startsWith(0, 1);
+    assertThat(seen(regions.of("bird/c.jpg", BIRD))).startsWith(1, 0);
+  }
+
+  @Test
   void trimapsIgnoreTheBorder() {
     PhotoTree tree = tree().grey("t/x.png", 1, 3, 2, 1, 2, 2, 3, 3, 3, 3);
     assertThat(seen(open(RegionSource.TRIMAPS, tree.root.resolve("t")).of("cat/x.jpg", CAT)))
@@ -69,12 +80,12 @@ class RegionsTest {
     PhotoTree tree = tree().palette("S/x.png", 1, 2);
     List<String> own = List.of("finch", "great tit");
     FolderReader.Options options = PhotoTree.options(RegionSource.VOC, tree.root.resolve("S"));
-    assertThatThrownBy(() -> Regions.open(options, own, own))
+    assertThatThrownBy(() -> Regions.open(options, NOWHERE, own, own))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("The class finch is not in PASCAL VOC's list")
         .hasMessageContaining("labels.txt");
-    tree.text("labels.txt", "__ignore__\n_background_\nGreat_Tit:128,0,0::\nfinch\n");
-    Regions regions = Regions.open(options, own, own);
+    tree.text("labels.txt", "\ufeff__ignore__\n_background_\nGreat_Tit:128,0,0::\nfinch\n");
+    Regions regions = Regions.open(options, NOWHERE, own, own);
     assertThat(seen(regions.of("finch/x.jpg", 0))).startsWith(0, 1);
     assertThat(seen(regions.of("great tit/x.jpg", 1))).startsWith(1, 0);
   }
@@ -177,6 +188,7 @@ class RegionsTest {
         .containsExactly(N, 1, 1, 1, N, 1, 1, 0, N, 0, 0, 0, N, 0, 0, 0);
     assertThat(seen(regions.of("cat/x.jpg", CAT)))
         .containsExactly(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0);
+    assertThat(seen(regions.of("cat/x.png", CAT))).as("endings do not count").contains(1);
     assertThat(regions.of("cat/y.jpg", CAT)).isEmpty();
   }
 
@@ -191,6 +203,10 @@ class RegionsTest {
         .hasMessageContaining("do not fill the 6×4 pixels of x.jpg in annotation 1");
     assertThatThrownBy(() -> open(RegionSource.COCO, coco(annotation(16, 0, "[[1, 2, 3, 4]]"))))
         .hasMessageContaining("not three or more pairs in annotation 1");
+    assertThatThrownBy(() -> open(RegionSource.COCO, coco(annotation(16, 0, "[]"))))
+        .hasMessageContaining("has boxes without outlines");
+    assertThatThrownBy(() -> open(RegionSource.COCO, coco("null")))
+        .hasMessageContaining("something other than an object in its list \"annotations\"");
     assertThatThrownBy(() -> open(RegionSource.COCO, tree().text("z.json", "{\"images\": [")))
         .hasMessageContaining("z.json cannot be read");
     assertThatThrownBy(() -> open(RegionSource.COCO, tree().text("z.json", "{\"images\": []}")))
