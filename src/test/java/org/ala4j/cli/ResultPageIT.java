@@ -293,11 +293,11 @@ class ResultPageIT {
               "Insertion and deletion",
               "Learning curves",
               "How to reproduce");
-      // Two rows of three panels, insertion and deletion.
+      // Three panels of all rows, two rows of three panels, insertion and deletion.
       assertThat(browser.evaluate("document.querySelectorAll('svg.chart').length").asInt())
-          .isEqualTo(8);
+          .isEqualTo(11);
       assertThat(browser.evaluate("document.querySelectorAll('.band').length").asInt())
-          .isEqualTo(6);
+          .isEqualTo(9);
       assertThat(browser.evaluate("document.querySelectorAll('.dot').length").asInt())
           .isEqualTo(12);
       assertThat(browser.evaluate("document.querySelector('.command').textContent").asText())

@@ -56,7 +56,7 @@ class StoredResultTest {
     Path at = stored.path();
     AtomicFiles.write(
         at.resolve("history.csv"),
-        "epoch,phase,loss,val_loss,val_iou,val_area\r\n1,attention,1,1,0.1,0.2\r\n");
+        "epoch,phase,loss,val_loss,val_accuracy,val_iou,val_area\r\n1,attention,1,1,0.5,0.1,0.2\r\n");
     AtomicFiles.write(at.resolve("log.txt"), "epoch 1\n");
     byte[] bytes = new byte[200];
     new SplittableRandom(seed).nextBytes(bytes);
