@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A run that is killed again and again ends with the results of one that is not. */
 class KillIT {
-  private static final int KILLS = 20;
+  private static final int KILLS = 12;
 
   @TempDir static Path folder;
 

@@ -40,7 +40,7 @@ record KilledCommand(List<String> arguments) {
     Random random = new Random(3);
     int kills = 0;
     // On some machines no kill of the first few meets a training that has an epoch to go on from.
-    while (kills < times || kills < 4 * times && !said(killed).contains(GOES_ON)) {
+    while (kills < times || kills < 2 * times && !said(killed).contains(GOES_ON)) {
       // Java alone takes a quarter to start; what is gone through again and again ends some time.
       Process run = start(killed);
       if (run.waitFor(millis / 4 + random.nextInt((int) millis / 2), TimeUnit.MILLISECONDS)) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
  * second generation is depends on the scores of the first.
  */
 class SearchKillIT {
-  private static final int KILLS = 8;
+  private static final int KILLS = 5;
 
   @TempDir static Path folder;
 
