@@ -28,7 +28,7 @@ final class PrintOptions {
   private int columns;
 
   @Option(
-      names = "--no-colorbar",
+      names = "--colorbar",
       negatable = true,
       defaultValue = "true",
       fallbackValue = "true",
@@ -36,7 +36,7 @@ final class PrintOptions {
   private boolean colorbar;
 
   @Option(
-      names = "--no-labels",
+      names = "--labels",
       negatable = true,
       defaultValue = "true",
       fallbackValue = "true",

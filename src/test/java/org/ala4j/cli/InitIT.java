@@ -116,6 +116,9 @@ class InitIT {
     try (PDDocument document = Loader.loadPDF(figure.toFile())) {
       assertThat(new PDFTextStripper().getText(document)).contains("photo", "model", "IoU");
     }
+    assertThat(maps(results)).contains("attention", "IoU");
+    assertThat(maps(results, "--colorbar", "--labels")).contains("attention", "IoU");
+    assertThat(maps(results, "--no-colorbar", "--no-labels")).doesNotContain("attention", "IoU");
     for (String kind : new String[] {"curves", "learning"}) {
       Path svg = folder.resolve(kind + ".svg");
       assertThat(Said.ala("figure", results.toString(), kind, "--out", svg.toString()).exit())
@@ -124,6 +127,16 @@ class InitIT {
     }
     assertThat(Said.ala("figure", results.toString(), "maps", "--out", "x.jpg").err())
         .contains("must end with .pdf, .svg or .png");
+  }
+
+  /** The figure of maps as SVG. */
+  private String maps(Path results, String... options) throws IOException {
+    Path svg = folder.resolve("maps.svg");
+    String[] command = {"figure", results.toString(), "maps", "--out", svg.toString()};
+    Said said =
+        Said.ala(Stream.concat(Stream.of(command), Stream.of(options)).toArray(String[]::new));
+    assertThat(said.exit()).as(said.err()).isZero();
+    return Files.readString(svg);
   }
 
   @Test
