@@ -116,9 +116,9 @@ class InitIT {
     try (PDDocument document = Loader.loadPDF(figure.toFile())) {
       assertThat(new PDFTextStripper().getText(document)).contains("photo", "model", "IoU");
     }
-    assertThat(maps(results)).contains("attention", "IoU");
-    assertThat(maps(results, "--colorbar", "--labels")).contains("attention", "IoU");
-    assertThat(maps(results, "--no-colorbar", "--no-labels")).doesNotContain("attention", "IoU");
+    assertThat(maps(results)).contains(">attention<", ">IoU ");
+    assertThat(maps(results, "--colorbar", "--labels")).contains(">attention<", ">IoU ");
+    assertThat(maps(results, "--no-colorbar", "--no-labels")).doesNotContain(">attention<", ">IoU ");
     for (String kind : new String[] {"curves", "learning"}) {
       Path svg = folder.resolve(kind + ".svg");
       assertThat(Said.ala("figure", results.toString(), kind, "--out", svg.toString()).exit())
