@@ -7,6 +7,7 @@ import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -19,6 +20,13 @@ import java.util.Locale;
  * 10, and for JPEGs of every colour coding and sampling.
  */
 public final class ImageFiles {
+  /** Endings of the formats that are read. */
+  public static final List<String> ENDINGS =
+      List.of("jpg", "jpeg", "png", "tif", "tiff", "bmp", "gif");
+
+  /** Images all the same, but of formats that the JDK does not read. */
+  public static final List<String> UNREAD =
+      List.of("webp", "heic", "heif", "avif", "jp2", "jxl", "dng", "cr2", "nef", "arw", "svg");
 
   private ImageFiles() {}
 

@@ -19,13 +19,6 @@ import org.ala4j.files.Reason;
 
 /** Finds the images in files and folders that someone names. */
 public final class ImageSearch {
-  private static final List<String> SUFFIXES =
-      List.of("jpg", "jpeg", "png", "tif", "tiff", "bmp", "gif");
-
-  /** Images all the same, but of formats that the JDK does not read. */
-  private static final List<String> UNREAD =
-      List.of("webp", "heic", "heif", "avif", "jp2", "jxl", "dng", "cr2", "nef", "arw", "svg");
-
   private ImageSearch() {}
 
   /**
@@ -77,9 +70,9 @@ public final class ImageSearch {
               notes.add("The link " + file + " leads nowhere.");
             }
             if (is.isRegularFile() && !name.startsWith(".")) {
-              if (SUFFIXES.contains(suffix)) {
+              if (ImageFiles.ENDINGS.contains(suffix)) {
                 images.add(file);
-              } else if (UNREAD.contains(suffix)) {
+              } else if (ImageFiles.UNREAD.contains(suffix)) {
                 unread.merge("." + suffix, 1, Integer::sum);
               }
             }
@@ -110,7 +103,7 @@ public final class ImageSearch {
           String.format(
               Locale.ROOT,
               "There is no image (%s) in %s%s.",
-              String.join(", ", SUFFIXES),
+              String.join(", ", ImageFiles.ENDINGS),
               folder,
               skipped.isEmpty() ? "" : "; not read: " + skipped));
     }

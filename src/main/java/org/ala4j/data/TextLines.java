@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** The lines of a dataset's list, which is UTF-8 text with or without a byte order mark. */
-final class TextLines {
+public final class TextLines {
   private static final long MAX_BYTES = 64L << 20;
 
   private TextLines() {}
@@ -20,7 +20,7 @@ final class TextLines {
    *
    * @throws DataException if it is no UTF-8 text, is larger than 64 MB or cannot be read
    */
-  static List<String> read(Path file) {
+  public static List<String> read(Path file) {
     try {
       if (Files.size(file) > MAX_BYTES) {
         throw new DataException(

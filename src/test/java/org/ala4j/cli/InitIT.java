@@ -118,7 +118,8 @@ class InitIT {
     }
     assertThat(maps(results)).contains(">attention<", ">IoU ");
     assertThat(maps(results, "--colorbar", "--labels")).contains(">attention<", ">IoU ");
-    assertThat(maps(results, "--no-colorbar", "--no-labels")).doesNotContain(">attention<", ">IoU ");
+    assertThat(maps(results, "--no-colorbar", "--no-labels"))
+        .doesNotContain(">attention<", ">IoU ");
     for (String kind : new String[] {"curves", "learning"}) {
       Path svg = folder.resolve(kind + ".svg");
       assertThat(Said.ala("figure", results.toString(), kind, "--out", svg.toString()).exit())

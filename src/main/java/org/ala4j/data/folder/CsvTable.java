@@ -6,21 +6,17 @@ import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.ala4j.data.DataException;
+import org.ala4j.data.TextLines;
 import org.ala4j.files.Reason;
 
 /** A table of comma-separated values in UTF-8, with a line of names above it. */
 final class CsvTable {
-  private static final long MAX_BYTES = 256L << 20;
-
   private final Path file;
   private final List<String> columns;
   private final List<Row> rows = new ArrayList<>();
@@ -43,25 +39,17 @@ final class CsvTable {
             .enable(CsvParser.Feature.FAIL_ON_MISSING_COLUMNS)
             .build();
     CsvSchema named = CsvSchema.emptySchema().withHeader();
-    try {
-      if (Files.size(file) > MAX_BYTES) {
-        throw new DataException("The table " + file + " is larger than 256 MB.");
+    String text = String.join("\n", TextLines.read(file));
+    try (MappingIterator<Map<String, String>> lines =
+        mapper.readerForMapOf(String.class).with(named).readValues(text)) {
+      CsvSchema header = (CsvSchema) lines.getParser().getSchema();
+      CsvTable table = new CsvTable(file, header.getColumnNames());
+      table.require(needed);
+      while (lines.hasNextValue()) {
+        int line = lines.getParser().currentLocation().getLineNr();
+        table.rows.add(table.new Row(line, lines.nextValue()));
       }
-      String text = Files.readString(file, StandardCharsets.UTF_8);
-      String unmarked = text.startsWith("\ufeff") ? text.substring(1) : text;
-      try (MappingIterator<Map<String, String>> lines =
-          mapper.readerForMapOf(String.class).with(named).readValues(unmarked)) {
-        CsvSchema header = (CsvSchema) lines.getParser().getSchema();
-        CsvTable table = new CsvTable(file, header.getColumnNames());
-        table.require(needed);
-        while (lines.hasNextValue()) {
-          int line = lines.getParser().currentLocation().getLineNr();
-          table.rows.add(table.new Row(line, lines.nextValue()));
-        }
-        return table;
-      }
-    } catch (CharacterCodingException e) {
-      throw new DataException("The table " + file + " is not UTF-8 text; save it as UTF-8.", e);
+      return table;
     } catch (JsonProcessingException e) {
       throw new DataException(
           String.format(

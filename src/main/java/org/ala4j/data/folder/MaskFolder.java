@@ -1,7 +1,5 @@
 package org.ala4j.data.folder;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,7 +10,7 @@ import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.ala4j.data.DataException;
 import org.ala4j.data.Region;
-import org.ala4j.files.Reason;
+import org.ala4j.data.TextLines;
 
 /**
  * A folder of pictures that are named like the photos, but for the ending and for a word such as
@@ -118,15 +116,10 @@ final class MaskFolder implements Regions {
 
   /** The classes from index 1 on; what stands for background and border has none of its own. */
   private static List<String> words(Path list) {
-    try {
-      return Files.readAllLines(list, StandardCharsets.UTF_8).stream()
-          .map(line -> line.replaceFirst("^\ufeff", "").replaceFirst(":.*", "").strip()) // CVAT's
-          .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-          .filter(line -> !line.matches("_*(ignore|background|void)_*"))
-          .toList();
-    } catch (IOException e) {
-      throw new DataException(
-          String.format(Locale.ROOT, "The list %s cannot be read (%s).", list, Reason.of(e)), e);
-    }
+    return TextLines.read(list).stream()
+        .map(line -> line.replaceFirst(":.*", "").strip()) // CVAT adds colours
+        .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+        .filter(line -> !line.matches("_*(ignore|background|void)_*"))
+        .toList();
   }
 }

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.ala4j.data.DataException;
+import org.ala4j.data.ImageFiles;
 import org.ala4j.files.Reason;
 
 /**
@@ -31,8 +32,6 @@ import org.ala4j.files.Reason;
  * @param unread images of formats that cannot be read
  */
 record PhotoFolder(Path root, List<Path> files, List<Path> unread) {
-  private static final Set<String> READ = Set.of("jpg", "jpeg", "png", "tif", "tiff", "bmp", "gif");
-  private static final Set<String> UNREAD = Set.of("webp", "heic", "heif", "avif", "jp2", "jxl");
   private static final int DEPTH = 32;
 
   /**
@@ -50,9 +49,9 @@ record PhotoFolder(Path root, List<Path> files, List<Path> unread) {
     List<Path> unread = new ArrayList<>();
     for (Path file : below(root, masks)) {
       String ending = ending(file);
-      if (READ.contains(ending)) {
+      if (ImageFiles.ENDINGS.contains(ending)) {
         files.add(file);
-      } else if (UNREAD.contains(ending)) {
+      } else if (ImageFiles.UNREAD.contains(ending)) {
         unread.add(file);
       }
     }
