@@ -14,9 +14,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
-import org.ala4j.encoder.onnx.OnnxSession;
 import org.ala4j.files.Sha256;
 import org.ala4j.graph.COrder;
+import org.ala4j.graph.HostMemory;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -164,7 +164,7 @@ public final class FeatureCache {
     ByteBuffer view = ByteBuffer.allocate(bytes()).order(java.nio.ByteOrder.LITTLE_ENDIAN);
     int length = rows * width;
     for (Feature feature : kept) {
-      var numbers = OnnxSession.buffer(features.get(feature)).slice(i * length, length);
+      var numbers = HostMemory.read(features.get(feature)).slice(i * length, length);
       if (precision == Precision.FLOAT32) {
         view.asFloatBuffer().put(numbers);
         view.position(view.position() + length * Float.BYTES);
@@ -217,12 +217,16 @@ public final class FeatureCache {
       INDArray target = batch.get(feature);
       if (target != null) {
         ByteBuffer numbers = view.slice(place * each, each).order(view.order());
-        var rowsOfView = OnnxSession.buffer(target).slice(i * length, length);
-        if (precision == Precision.FLOAT32) {
-          rowsOfView.put(numbers.asFloatBuffer());
-        } else {
-          Half.decode(numbers, rowsOfView);
-        }
+        int from = i * length;
+        HostMemory.write(
+            target,
+            all -> {
+              if (precision == Precision.FLOAT32) {
+                all.slice(from, length).put(numbers.asFloatBuffer());
+              } else {
+                Half.decode(numbers, all.slice(from, length));
+              }
+            });
       }
       place++;
     }
@@ -231,7 +235,7 @@ public final class FeatureCache {
   /** Rounds what was computed as if it had been kept, so that it does not matter which it was. */
   Map<Feature, INDArray> rounded(Map<Feature, INDArray> features) {
     if (precision == Precision.FLOAT16) {
-      features.values().forEach(array -> Half.round(OnnxSession.buffer(array)));
+      features.values().forEach(array -> HostMemory.write(array, Half::round));
     }
     return features;
   }
@@ -269,7 +273,7 @@ public final class FeatureCache {
     INDArray plain = COrder.of(pixels);
     try {
       MessageDigest sha256 = Sha256.digest();
-      ByteBuffer all = plain.data().pointer().asByteBuffer();
+      ByteBuffer all = HostMemory.readBytes(plain);
       int images = (int) plain.size(0);
       int bytes = (int) (Float.BYTES * plain.length() / images);
       List<String> keys = new ArrayList<>();

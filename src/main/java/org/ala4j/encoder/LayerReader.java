@@ -7,7 +7,7 @@ import org.ala4j.encoder.VitWeights.Linear;
 import org.ala4j.encoder.VitWeights.Norm;
 import org.ala4j.encoder.onnx.OnnxArray;
 import org.ala4j.encoder.onnx.OnnxGraph;
-import org.ala4j.encoder.onnx.OnnxSession;
+import org.ala4j.graph.HostMemory;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -214,7 +214,7 @@ final class LayerReader {
       throw graph.unlike("the array " + array.name() + " holds no real numbers");
     }
     INDArray copy = Nd4j.createUninitialized(DataType.FLOAT, shape, 'c');
-    array.copyTo(OnnxSession.buffer(copy));
+    HostMemory.write(copy, array::copyTo);
     return copy;
   }
 

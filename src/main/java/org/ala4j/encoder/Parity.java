@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import org.ala4j.encoder.onnx.ModelFileException;
 import org.ala4j.encoder.onnx.OnnxModel;
 import org.ala4j.encoder.onnx.OnnxSession;
+import org.ala4j.graph.HostMemory;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -49,7 +50,7 @@ public record Parity(List<Double> differences, double tolerance) {
       Map<String, OnnxSession.Output> expected = expected(model, vit, batch, pixels);
       for (Feature feature : blocks) {
         float[] numbers = rows(expected.get(vit.features().get(feature.block())), encoder, batch);
-        differences.add(difference(OnnxSession.buffer(found.get(feature)), numbers));
+        differences.add(difference(HostMemory.read(found.get(feature)), numbers));
         found.get(feature).close();
       }
     }
@@ -81,10 +82,13 @@ public record Parity(List<Double> differences, double tolerance) {
   private static INDArray noise(int batch, int size) {
     SplittableRandom random = new SplittableRandom(1);
     INDArray pixels = Nd4j.createUninitialized(DataType.FLOAT, batch, 3, size, size);
-    FloatBuffer numbers = OnnxSession.buffer(pixels);
-    while (numbers.hasRemaining()) {
-      numbers.put((float) random.nextGaussian());
-    }
+    HostMemory.write(
+        pixels,
+        numbers -> {
+          while (numbers.hasRemaining()) {
+            numbers.put((float) random.nextGaussian());
+          }
+        });
     return pixels;
   }
 
@@ -92,7 +96,7 @@ public record Parity(List<Double> differences, double tolerance) {
       OnnxModel model, VitReader.Vit vit, int batch, INDArray pixels) {
     int size = vit.weights().nativeSize();
     try (OnnxSession file = model.session(batch, size, vit.features())) {
-      return file.run(OnnxSession.buffer(pixels), pixels.shape());
+      return file.run(HostMemory.read(pixels), pixels.shape());
     }
   }
 

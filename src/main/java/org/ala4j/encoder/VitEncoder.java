@@ -94,7 +94,12 @@ public final class VitEncoder {
 
   /** The patch tokens of every image: {@code [B·N, D]} → {@code [B·G², D]}. */
   public SDVariable patches(Layers layers, SDVariable h) {
-    return extra() == 0 ? h : layers.sliceTokens(h, tokens(), width(), extra(), tokens());
+    return patches(layers, h, width());
+  }
+
+  /** The same of what was made of every token: {@code [B·N, width]} → {@code [B·G², width]}. */
+  public SDVariable patches(Layers layers, SDVariable h, int width) {
+    return extra() == 0 ? h : layers.sliceTokens(h, tokens(), width, extra(), tokens());
   }
 
   /**

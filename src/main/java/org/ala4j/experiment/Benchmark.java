@@ -18,7 +18,7 @@ import org.ala4j.encoder.Feature;
 import org.ala4j.encoder.FrozenPrefix;
 import org.ala4j.encoder.FrozenPrefix.Engine;
 import org.ala4j.encoder.VitEncoder;
-import org.ala4j.encoder.onnx.OnnxSession;
+import org.ala4j.graph.HostMemory;
 import org.ala4j.graph.WorkCounter;
 import org.ala4j.metrics.Classifier;
 import org.ala4j.metrics.InsertionDeletion;
@@ -210,7 +210,7 @@ public final class Benchmark {
             return trainer.predictor().predict(array).probabilities();
           }
         };
-    FloatBuffer pixels = OnnxSession.buffer(batch.images());
+    FloatBuffer pixels = HostMemory.read(batch.images());
     List<Sample> samples = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
       float[] image = new float[3 * size * size];

@@ -35,6 +35,6 @@ public final class DifferentiatedGraph {
       Map<String, INDArray> inputs, Collection<String> outputs, Collection<String> variables) {
     List<String> wanted = new ArrayList<>(outputs);
     variables.forEach(v -> wanted.add(gradientOf(v)));
-    return new GradientTranslation(graph.sd, inputs, wanted);
+    return new GradientTranslation(graph, inputs, wanted);
   }
 }

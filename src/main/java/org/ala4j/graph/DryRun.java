@@ -62,6 +62,7 @@ final class DryRun extends InferenceSession implements AutoCloseable {
   private final Set<INDArray> changing = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Map<String, INDArray> inputs = new HashMap<>();
   private final Map<String, INDArray> results;
+  private final Map<String, INDArray> computed = new HashMap<>();
 
   /**
    * Runs {@code graph} dry as far as {@code names} need it.
@@ -96,6 +97,11 @@ final class DryRun extends InferenceSession implements AutoCloseable {
     return results.get(name);
   }
 
+  /** The array that stands for a variable which an operation of the run computes; else null. */
+  INDArray computed(String variable) {
+    return computed.get(variable);
+  }
+
   /** Whether this array's values are different in another run, of the same shapes. */
   boolean isChanging(INDArray array) {
     return changing.contains(array);
@@ -125,6 +131,10 @@ final class DryRun extends InferenceSession implements AutoCloseable {
     }
     List<INDArray> written = List.copyOf(context.getOutputArrays());
     changing.addAll(written);
+    String[] names = op.outputVariablesNames();
+    for (int i = 0; i < written.size(); i++) {
+      computed.put(names[i], written.get(i));
+    }
     if (op instanceof CustomOp custom) {
       steps.add(
           new Step(

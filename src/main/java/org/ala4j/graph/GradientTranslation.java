@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.ala4j.graph.DryRun.Step;
+import org.ala4j.graph.WholeLayer.Logistic;
+import org.ala4j.graph.WholeLayer.NormalCumulative;
+import org.ala4j.graph.WholeLayer.Standardise;
 import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.VariableType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.ScalarOp;
@@ -24,8 +26,8 @@ import org.nd4j.linalg.api.ops.ScalarOp;
  * <p>Two things are not written as SameDiff would compute them. A frozen weight with a low-rank
  * delta is multiplied as x·W + (x·A)·B, forwards and backwards, because ONNX Runtime multiplies
  * faster by weights that do not change. And on the way back through the softmax of an attention
- * with output O = P·V, Σ P·dP is computed as Σ O·dO, which is far smaller (Dao et al. 2022,
- * FlashAttention, §3.1).
+ * with output O = P·V, D = Σ P·dP is computed as Σ O·dO, which is far smaller (Dao et al. 2022,
+ * FlashAttention, §3.1), and P·(dP − D) as P·([dO, −D]·[V, 1]ᵀ), a pass over the weights less.
  */
 public final class GradientTranslation {
   private final OnnxBuilder onnx = new OnnxBuilder("step");
@@ -36,6 +38,10 @@ public final class GradientTranslation {
   private final Map<INDArray, Step> pools = new IdentityHashMap<>(); // by their input
   private final Map<INDArray, List<Step>> products = new IdentityHashMap<>(); // by the left factor
   private final Map<INDArray, String> parameterNames = new IdentityHashMap<>();
+  private final Map<INDArray, WholeLayer> layers = new IdentityHashMap<>(); // by their output
+  private final Set<INDArray> whole = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Map<INDArray, String> wantedNames = new IdentityHashMap<>();
+  private final DryRun dry;
   private final Map<INDArray, String> names = new IdentityHashMap<>();
   private final Set<INDArray> inputs = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Set<String> transposed = new HashSet<>();
@@ -48,16 +54,19 @@ public final class GradientTranslation {
    * @param examples an array for each placeholder that is needed; only its shape counts
    * @throws UnsupportedOperationException when an operation has no translation
    */
-  GradientTranslation(SameDiff graph, Map<String, INDArray> examples, Collection<String> wanted) {
-    try (DryRun dry = new DryRun(graph, examples, wanted)) {
-      for (SDVariable variable : graph.variables()) {
+  GradientTranslation(Graph graph, Map<String, INDArray> examples, Collection<String> wanted) {
+    this.dry = new DryRun(graph.sd, examples, wanted);
+    try (dry) {
+      wanted.forEach(name -> wantedNames.put(dry.result(name), output(name)));
+      graph.layers().forEach(this::note);
+      for (SDVariable variable : graph.sd.variables()) {
         if (variable.getVariableType() == VariableType.VARIABLE) {
           parameterNames.put(variable.getArr(), variable.name());
         }
       }
       dry.inputs().forEach(this::addInput);
       dry.steps().forEach(this::note);
-      Set<INDArray> needed = needed(dry, wanted);
+      Set<INDArray> needed = needed(wanted);
       for (Step step : dry.steps()) {
         if (step.outputs().stream().anyMatch(needed::contains)) {
           work += WorkCounter.of(step.op().opName(), step.inputs(), step.outputs());
@@ -65,7 +74,10 @@ public final class GradientTranslation {
         }
       }
       for (String name : wanted) {
-        onnx.node("Identity", output(name), nameOf(dry.result(name)));
+        String written = nameOf(dry.result(name));
+        if (!written.equals(output(name))) {
+          onnx.node("Identity", output(name), written);
+        }
         onnx.output(output(name));
         outputs.put(name, dry.result(name).shape().clone());
       }
@@ -98,6 +110,13 @@ public final class GradientTranslation {
     onnx.placeholder(name, standIn.shape());
   }
 
+  private void note(SDVariable y, WholeLayer layer) {
+    INDArray array = dry.computed(y.name());
+    if (array != null) {
+      layers.put(array, layer);
+    }
+  }
+
   private void note(Step step) {
     step.outputs().forEach(array -> makers.put(array, step));
     INDArray first = step.inputs().get(0);
@@ -110,19 +129,51 @@ public final class GradientTranslation {
   }
 
   /** The arrays that have to be computed. */
-  private Set<INDArray> needed(DryRun dry, Collection<String> wanted) {
+  private Set<INDArray> needed(Collection<String> wanted) {
     Set<INDArray> needed = Collections.newSetFromMap(new IdentityHashMap<>());
     wanted.forEach(name -> needed.add(dry.result(name)));
     for (int i = dry.steps().size() - 1; i >= 0; i--) {
       Step step = dry.steps().get(i);
       if (step.outputs().stream().anyMatch(needed::contains)) {
+        noteWhole(step, needed);
         needed.addAll(reads(step));
       }
     }
     return needed;
   }
 
+  /**
+   * Notes an output that one operation computes, beside those that the way back reads as well.
+   *
+   * @param needed by all that comes after the step
+   */
+  private void noteWhole(Step step, Set<INDArray> needed) {
+    INDArray output = step.outputs().get(0);
+    WholeLayer layer = layers.get(output);
+    boolean isAlone =
+        layer instanceof Standardise s && !needed.contains(dry.computed(s.scale().name()));
+    if (isAlone || layer instanceof NormalCumulative || layer instanceof Logistic) {
+      whole.add(output);
+    }
+  }
+
+  /** What a layer is computed from, if the step is the last of one. */
+  private SDVariable source(Step step) {
+    INDArray output = step.outputs().get(0);
+    if (!whole.contains(output)) {
+      return null;
+    }
+    WholeLayer layer = layers.get(output);
+    return layer instanceof Standardise s
+        ? s.x()
+        : layer instanceof NormalCumulative c ? c.x() : ((Logistic) layer).x();
+  }
+
   private List<INDArray> reads(Step step) {
+    SDVariable source = source(step);
+    if (source != null) {
+      return List.of(array(source));
+    }
     Adapted adapted = adapted(step);
     if (adapted != null) {
       return List.of(step.inputs().get(0), adapted.a(), adapted.b());
@@ -134,7 +185,7 @@ public final class GradientTranslation {
         INDArray weights = softmaxes.get(step.inputs().get(0)).outputs().get(0);
         yield attended == null
             ? List.of(weights, gradient)
-            : List.of(weights, gradient, attended.output(), attended.gradient());
+            : List.of(weights, attended.values(), attended.output(), attended.gradient());
       }
       case "maxpool2d_bp" ->
           List.of(step.inputs().get(1), pools.get(step.inputs().get(0)).outputs().get(0));
@@ -142,9 +193,22 @@ public final class GradientTranslation {
     };
   }
 
+  /** The array that stands for a variable: computed, fed, a parameter or a constant. */
+  private INDArray array(SDVariable variable) {
+    INDArray computed = dry.computed(variable.name());
+    INDArray fed = dry.inputs().get(variable.name());
+    return computed != null ? computed : fed != null ? fed : variable.getArr();
+  }
+
   // ---- writing ----
 
   private void write(Step step, Set<INDArray> needed) {
+    SDVariable source = source(step);
+    if (source != null) {
+      write(
+          layers.get(step.outputs().get(0)), nameOf(array(source)), newName(step.outputs().get(0)));
+      return;
+    }
     Adapted adapted = adapted(step);
     if (adapted != null) {
       write(step, adapted);
@@ -172,7 +236,22 @@ public final class GradientTranslation {
     }
   }
 
+  private void write(WholeLayer layer, String x, String y) {
+    if (layer instanceof Standardise s) {
+      onnx.standardise(y, x, s.epsilon());
+    } else if (layer instanceof Logistic l) {
+      onnx.logistic(y, x, l.slope());
+    } else {
+      onnx.normalCumulative(y, x);
+    }
+  }
+
   private void forwards(Step step, String[] x) {
+    if (step.outputs().size() > 1 && !step.op().opName().equals("maxpool2d")) {
+      String[] y = step.outputs().stream().map(this::newName).toArray(String[]::new);
+      operations.write(step.op(), y, x[0]);
+      return;
+    }
     INDArray output = step.outputs().get(0);
     String y = newName(output);
     if (step.op().opName().equals("reshape")) {
@@ -188,13 +267,19 @@ public final class GradientTranslation {
   private void softmaxGradient(Step step) {
     String y = newName(step.outputs().get(0));
     String weights = nameOf(softmaxes.get(step.inputs().get(0)).outputs().get(0));
-    String gradient = nameOf(step.inputs().get(1));
     Attended attended = attended(step);
-    String mean =
-        attended == null
-            ? backwards.inner(y + ":mean", gradient, weights)
-            : backwards.inner(y + ":mean", nameOf(attended.gradient()), nameOf(attended.output()));
-    backwards.softmax(y, weights, gradient, mean);
+    if (attended == null) {
+      String gradient = nameOf(step.inputs().get(1));
+      backwards.softmax(y, weights, gradient, backwards.inner(y + ":mean", gradient, weights));
+    } else {
+      backwards.attention(
+          y,
+          weights,
+          nameOf(attended.values()),
+          nameOf(attended.output()),
+          nameOf(attended.gradient()),
+          attended.values().shape());
+    }
   }
 
   /** x·W + s·(x·A)·B, or, backwards, g·Wᵀ + s·(g·Bᵀ)·Aᵀ. */
@@ -234,7 +319,8 @@ public final class GradientTranslation {
   }
 
   private String newName(INDArray array) {
-    String name = "array" + names.size();
+    String wanted = wantedNames.get(array);
+    String name = wanted == null ? "array" + names.size() : wanted;
     names.put(array, name);
     return name;
   }
@@ -290,8 +376,8 @@ public final class GradientTranslation {
     return makers.containsKey(array) || parameterNames.containsKey(array) || inputs.contains(array);
   }
 
-  /** Of an attention, O = P·V and its gradient. */
-  private record Attended(INDArray output, INDArray gradient) {}
+  /** Of an attention, V, O = P·V and the gradient of that. */
+  private record Attended(INDArray values, INDArray output, INDArray gradient) {}
 
   /** The attention whose softmax that is, if what comes back to it came through P·V alone. */
   private Attended attended(Step softmaxGradient) {
@@ -307,7 +393,8 @@ public final class GradientTranslation {
     }
     for (Step product : products.getOrDefault(weights, List.of())) {
       if (product.inputs().get(1) == above.inputs().get(1)) {
-        return new Attended(product.outputs().get(0), above.inputs().get(2));
+        return new Attended(
+            product.inputs().get(1), product.outputs().get(0), above.inputs().get(2));
       }
     }
     return null;

@@ -4,8 +4,11 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.ala4j.graph.WholeLayer.Adapted;
 import org.ala4j.graph.WholeLayer.Attend;
+import org.ala4j.graph.WholeLayer.AttendTogether;
 import org.ala4j.graph.WholeLayer.Gated;
 import org.ala4j.graph.WholeLayer.Gated.Kind;
+import org.ala4j.graph.WholeLayer.Logistic;
+import org.ala4j.graph.WholeLayer.NormalCumulative;
 import org.ala4j.graph.WholeLayer.Standardise;
 import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -25,8 +28,11 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class Layers {
   private static final double SQRT_HALF = Math.sqrt(0.5);
-  private static final double NORMAL_DENSITY = 1 / Math.sqrt(2 * Math.PI);
 
+  /** The logarithm of the normal density's peak. */
+  private static final double LOG_DENSITY = -Math.log(2 * Math.PI) / 2;
+
+  private static final double QUICK_SLOPE = 1.702;
   private static final double TANH_SCALE = Math.sqrt(2 / Math.PI);
   private static final double TANH_CUBE = 0.044715;
 
@@ -162,7 +168,7 @@ public final class Layers {
     SDVariable variance = rowMeans(centred.mul(centred)).reshape(-1); // a column adds slowly
     SDVariable scale = sd.math.rsqrt(variance.add(eps)).reshape(-1, 1); // [M, 1]
     SDVariable y = centred.mul(scale);
-    graph.noteLayer(y, new Standardise(x, eps));
+    graph.noteLayer(y, new Standardise(x, scale, eps));
     if (rule.linearised()) {
       return graph.withGradient(
           y,
@@ -216,9 +222,30 @@ public final class Layers {
    */
   public Attention attention(
       SDVariable q, SDVariable k, SDVariable v, int tokens, int width, int heads) {
-    SDVariable queries = heads(q, tokens, width, heads); // [B, heads, N, D/heads]
-    SDVariable keys = heads(k, tokens, width, heads);
-    SDVariable values = heads(v, tokens, width, heads);
+    Attention attention =
+        attended(
+            heads(q, tokens, width, heads), // [B, heads, N, D/heads]
+            heads(k, tokens, width, heads),
+            heads(v, tokens, width, heads),
+            width);
+    graph.noteLayer(attention.output(), new Attend(q, k, v, tokens, width, heads));
+    return attention;
+  }
+
+  /**
+   * The same of what one product made.
+   *
+   * @param all scaled queries, keys and values side by side, {@code [B·N, 3·D]}
+   */
+  public Attention attention(SDVariable all, int tokens, int width, int heads) {
+    SDVariable[] parts =
+        sd.split(heads(all, tokens, 3 * width, 3 * heads), 3, 1); // [B, heads, N, D/heads] each
+    Attention attention = attended(parts[0], parts[1], parts[2], width);
+    graph.noteLayer(attention.output(), new AttendTogether(all, tokens, width, heads));
+    return attention;
+  }
+
+  private Attention attended(SDVariable queries, SDVariable keys, SDVariable values, int width) {
     SDVariable scores = sd.linalg.mmul(queries, keys, false, true, false); // [B, heads, N, N]
     SDVariable weights = sd.nn.softmax(scores, 3);
     SDVariable mixed = weights.mmul(values); // [B, heads, N, D/heads]
@@ -227,7 +254,6 @@ public final class Layers {
           mixed, List.of(values), g -> List.of(sd.linalg.mmul(weights, g, true, false, false)));
     }
     SDVariable output = mixed.permute(0, 2, 1, 3).reshape(-1, width);
-    graph.noteLayer(output, new Attend(q, k, v, tokens, width, heads));
     return new Attention(output, weights);
   }
 
@@ -237,14 +263,16 @@ public final class Layers {
 
   /** Gaussian error linear unit, exact: x·Φ(x). */
   public SDVariable gelu(SDVariable x) {
-    SDVariable cumulative = sd.math.erf(x.mul(SQRT_HALF)).mul(0.5).add(0.5); // Φ(x)
+    SDVariable narrow = x.mul(SQRT_HALF);
+    SDVariable cumulative = sd.math.erf(narrow).mul(0.5).add(0.5); // Φ(x)
+    graph.noteLayer(cumulative, new NormalCumulative(narrow));
     return gated(
         Kind.GELU,
         x.mul(cumulative),
         x,
         g -> g.mul(cumulative),
         g -> {
-          SDVariable density = sd.math.exp(x.mul(x).mul(-0.5)).mul(NORMAL_DENSITY); // φ(x)
+          SDVariable density = sd.math.exp(narrow.mul(narrow).rsub(LOG_DENSITY)); // φ(x)
           return g.mul(cumulative.add(x.mul(density)));
         });
   }
@@ -267,14 +295,15 @@ public final class Layers {
 
   /** CLIP's approximation of GELU, x·σ(1.702·x). */
   public SDVariable quickGelu(SDVariable x) {
-    SDVariable gate = fastTanh(x.mul(1.702 / 2)).add(1).mul(0.5); // σ, four times as fast
+    SDVariable gate = fastTanh(x.mul(QUICK_SLOPE / 2)).add(1).mul(0.5); // σ, four times as fast
+    graph.noteLayer(gate, new Logistic(x, QUICK_SLOPE));
     SDVariable y = x.mul(gate);
     return gated(
         Kind.QUICK_GELU,
         y,
         x,
         g -> g.mul(gate),
-        g -> g.mul(gate.add(y.sub(y.mul(gate)).mul(1.702))));
+        g -> g.mul(gate.add(y.sub(y.mul(gate)).mul(QUICK_SLOPE))));
   }
 
   /**
@@ -499,6 +528,16 @@ public final class Layers {
     SDVariable low = flat.min(true, 1);
     SDVariable range = flat.max(true, 1).sub(low).add(eps);
     return flat.sub(low).div(range).reshape(-1, channels, side, side);
+  }
+
+  /** Matrices {@code [in, out]} side by side: {@code [in, n·out]}. */
+  public SDVariable sideBySide(SDVariable... matrices) {
+    return sd.concat(1, matrices);
+  }
+
+  /** Vectors {@code [out]} one after the other: {@code [n·out]}. */
+  public SDVariable oneAfterAnother(SDVariable... vectors) {
+    return sd.concat(0, vectors);
   }
 
   /** Appends sequences: {@code [B·n, D]} and {@code [B·m, D]} → {@code [B·(n+m), D]}. */

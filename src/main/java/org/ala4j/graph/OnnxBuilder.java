@@ -124,16 +124,44 @@ public final class OnnxBuilder {
    */
   public String attention(
       String output, String q, String k, String v, int tokens, int width, int heads, double scale) {
+    reshape(output + ":q", q, -1, tokens, width);
+    reshape(output + ":k", k, -1, tokens, width);
+    reshape(output + ":v", v, -1, tokens, width);
+    return attended(output, width, heads, scale);
+  }
+
+  /** The same of queries, keys and values side by side, {@code [B·N, 3·D]}, scaled already. */
+  String attention(String output, String all, int tokens, int width, int heads) {
+    String sequences = reshape(output + ":all", all, -1, tokens, 3L * width);
+    node("Split", output + ":q", sequences)
+        .addOutput(output + ":k")
+        .addOutput(output + ":v")
+        .addAttribute(integer("axis", 2));
+    return attended(output, width, heads, 1);
+  }
+
+  /** From {@code :q, :k, :v}, each {@code [B, N, D]}. */
+  private String attended(String output, int width, int heads, double scale) {
     String mixed = output + ":mixed";
-    runtimeNode(
-            "MultiHeadAttention",
-            mixed,
-            reshape(output + ":q", q, -1, tokens, width),
-            reshape(output + ":k", k, -1, tokens, width),
-            reshape(output + ":v", v, -1, tokens, width))
+    runtimeNode("MultiHeadAttention", mixed, output + ":q", output + ":k", output + ":v")
         .addAttribute(integer("num_heads", heads))
         .addAttribute(real("scale", scale));
     return reshape(output, mixed, -1, width);
+  }
+
+  /** Adds Φ(√2·x), the normal distribution's cumulative. */
+  void normalCumulative(String output, String x) {
+    node("Erf", output + ":erf", x);
+    // Which is (erf + 1) / 2 in one pass; it never reaches its bounds.
+    node("HardSigmoid", output, output + ":erf")
+        .addAttribute(real("alpha", 0.5))
+        .addAttribute(real("beta", 0.5));
+  }
+
+  /** Adds σ(slope·x). */
+  void logistic(String output, String x, double slope) {
+    node("Mul", output + ":scaled", x, scalar(output + ":slope", slope));
+    node("Sigmoid", output, output + ":scaled");
   }
 
   /** Adds the exact GELU. */

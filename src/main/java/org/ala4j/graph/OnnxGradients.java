@@ -5,8 +5,10 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.ala4j.graph.DryRun.Step;
 import org.ala4j.graph.OnnxOperations.Slice;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * SameDiff's operations that go backwards, in ONNX, which has none of them: each is written with
@@ -87,6 +89,29 @@ final class OnnxGradients {
     node("Mul", output, node("Sub", output + ":centred", gradient, mean), y);
   }
 
+  /**
+   * Back through an attention O = P·V to the input of the softmax that made P: P·(dO·Vᵀ − Σ O·dO).
+   *
+   * @param p {@code [B, heads, N, N]}
+   * @param v {@code [B, heads, N, d]}, like O and its gradient
+   * @param shape of V
+   */
+  void attention(String output, String p, String v, String o, String gradient, long[] shape) {
+    String less = node("Neg", output + ":less", inner(output + ":inner", gradient, o));
+    long[] column = shape.clone();
+    column[3] = 1;
+    String ones = onnx.array(output + ":ones", Nd4j.ones(DataType.FLOAT, column));
+    String widened = concatenated(output + ":gradient", gradient, less);
+    operations.product(
+        output + ":centred", widened, concatenated(output + ":values", v, ones), false, true);
+    node("Mul", output, output + ":centred", p);
+  }
+
+  private String concatenated(String output, String a, String b) {
+    onnx.node("Concat", output, a, b).addAttribute(OnnxBuilder.integer("axis", -1));
+    return output;
+  }
+
   /** Σ a·b over the last dimension, which stays. */
   String inner(String output, String a, String b) {
     String product = node("Mul", output + ":product", a, b);
@@ -101,18 +126,11 @@ final class OnnxGradients {
    * @param places where each maximum was, counted through the whole of the pooling's input
    */
   void maxPool(Step step, String gradient, String places, String output) {
-    long[] shape = step.outputs().get(0).shape();
-    String length = onnx.integerArray(output + ":length", step.outputs().get(0).length());
-    onnx.node("ConstantOfShape", output + ":zeros", length)
-        .addAttribute(OnnxBuilder.tensor("value", 0));
-    String flat =
-        node(
-            "ScatterElements",
-            output + ":flat",
-            output + ":zeros",
-            onnx.reshape(output + ":places", places, -1),
-            onnx.reshape(output + ":values", gradient, -1));
-    onnx.reshape(output, flat, shape);
+    String shape = onnx.integerArray(output + ":shape", step.outputs().get(0).shape());
+    long[] i = step.iArgs();
+    onnx.node("MaxUnpool", output, gradient, places, shape)
+        .addAttribute(OnnxBuilder.integers("kernel_shape", i[0], i[1]))
+        .addAttribute(OnnxBuilder.integers("strides", i[2], i[3]));
   }
 
   private String node(String operation, String output, String... inputs) {

@@ -56,16 +56,26 @@ final class OnnxOperations {
       case "reduce_max" -> reduce("ReduceMax", (ReduceOp) operation, y, x[0]);
       case "reduce_min" -> reduce("ReduceMin", (ReduceOp) operation, y, x[0]);
       case "reduce_sum" -> sum((ReduceOp) operation, y, x[0]);
-      case "ones_as" -> {
-        onnx.node("Shape", y + ":shape", x);
-        onnx.node("ConstantOfShape", y, y + ":shape").addAttribute(OnnxBuilder.tensor("value", 1));
-      }
+      case "ones_as" -> filled(y, x[0], 1);
+      case "zeros_as" -> filled(y, x[0], 0);
       default -> {
         if (!(operation instanceof DynamicCustomOp custom)) {
           throw unsupported(operation);
         }
         write(custom, y, x, shapes);
       }
+    }
+  }
+
+  /** Writes an operation with several outputs: cuts an array into equal parts. */
+  void write(DifferentialFunction operation, String[] y, String x) {
+    if (!operation.opName().equals("split")) {
+      throw unsupported(operation);
+    }
+    long[] i = ((DynamicCustomOp) operation).iArgs(); // how many, along which dimension
+    var node = onnx.node("Split", y[0], x).addAttribute(OnnxBuilder.integer("axis", i[1]));
+    for (int part = 1; part < y.length; part++) {
+      node.addOutput(y[part]);
     }
   }
 
@@ -117,15 +127,20 @@ final class OnnxOperations {
   }
 
   /**
-   * A kernel {@code [kH, kW, in, out]} as {@code [out, in, kH, kW]}. Two transpositions of matrices
-   * are much faster than one of four dimensions.
+   * A kernel {@code [kH, kW, in, out]} as {@code [out, in, kH, kW]}. A transposition of a matrix
+   * and one that moves whole rows are much faster than one of four dimensions.
    */
   String outputsFirst(String name, String kernel, long[] shape) {
-    String matrix = onnx.reshape(name + ":matrix", kernel, -1, shape[3]); // [kH·kW·in, out]
-    String perOutput = transposed(name + ":outputs", matrix, 1, 0); // [out, kH·kW·in]
-    String split = onnx.reshape(name + ":split", perOutput, shape[3], -1, shape[2]);
-    String perInput = transposed(name + ":inputs", split, 0, 2, 1); // [out, in, kH·kW]
-    return onnx.reshape(name, perInput, shape[3], shape[2], shape[0], shape[1]);
+    String matrix = onnx.reshape(name + ":matrix", kernel, -1, shape[2] * shape[3]);
+    String places = transposed(name + ":places", matrix, 1, 0); // [in·out, kH·kW]
+    String split = onnx.reshape(name + ":split", places, shape[2], shape[3], -1);
+    String swapped = transposed(name + ":swapped", split, 1, 0, 2); // [out, in, kH·kW]
+    return onnx.reshape(name, swapped, shape[3], shape[2], shape[0], shape[1]);
+  }
+
+  private void filled(String y, String like, double value) {
+    onnx.node("Shape", y + ":shape", like);
+    onnx.node("ConstantOfShape", y, y + ":shape").addAttribute(OnnxBuilder.tensor("value", value));
   }
 
   private String scalar(DifferentialFunction operation, String y) {

@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.Set;
 import org.ala4j.graph.WholeLayer.Adapted;
 import org.ala4j.graph.WholeLayer.Attend;
+import org.ala4j.graph.WholeLayer.AttendTogether;
 import org.ala4j.graph.WholeLayer.Gated;
+import org.ala4j.graph.WholeLayer.Logistic;
+import org.ala4j.graph.WholeLayer.NormalCumulative;
 import org.ala4j.graph.WholeLayer.Standardise;
 import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -66,6 +69,12 @@ public final class OnnxTranslation {
       DifferentialFunction operation = sd.getVariableOutputOp(name);
       String[] inputs = operation.argNames();
       List.of(inputs).forEach(this::write);
+      String[] outputs = operation.outputVariablesNames();
+      if (outputs.length > 1) {
+        written.addAll(List.of(outputs));
+        operations.write(operation, outputs, inputs[0]);
+        return;
+      }
       operations.write(operation, name, inputs, i -> sd.getVariable(inputs[i]).getShape());
     }
   }
@@ -76,6 +85,12 @@ public final class OnnxTranslation {
     } else if (layer instanceof Attend a) {
       onnx.attention(
           y, written(a.q()), written(a.k()), written(a.v()), a.tokens(), a.width(), a.heads(), 1);
+    } else if (layer instanceof AttendTogether a) {
+      onnx.attention(y, written(a.all()), a.tokens(), a.width(), a.heads());
+    } else if (layer instanceof NormalCumulative c) {
+      onnx.normalCumulative(y, written(c.x()));
+    } else if (layer instanceof Logistic l) {
+      onnx.logistic(y, written(l.x()), l.slope());
     } else if (layer instanceof Adapted l) {
       adapted(y, l);
     } else if (layer instanceof Gated g) {

@@ -7,8 +7,18 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * for.
  */
 sealed interface WholeLayer {
-  /** {@link Layers#standardiseRows}. */
-  record Standardise(SDVariable x, double epsilon) implements WholeLayer {}
+  /**
+   * {@link Layers#standardiseRows}.
+   *
+   * @param scale what each centred row was multiplied by, which the way back wants, too
+   */
+  record Standardise(SDVariable x, SDVariable scale, double epsilon) implements WholeLayer {}
+
+  /** Φ(√2·x), of which {@link Layers#gelu} and its derivative are made. */
+  record NormalCumulative(SDVariable x) implements WholeLayer {}
+
+  /** σ(slope·x), of which {@link Layers#quickGelu} and its derivative are made. */
+  record Logistic(SDVariable x, double slope) implements WholeLayer {}
 
   /** One of {@link Layers}' activations x·gate(x). */
   record Gated(Kind kind, SDVariable x) implements WholeLayer {
@@ -26,4 +36,7 @@ sealed interface WholeLayer {
   /** The output of {@link Layers#attention}. */
   record Attend(SDVariable q, SDVariable k, SDVariable v, int tokens, int width, int heads)
       implements WholeLayer {}
+
+  /** The same of queries, keys and values side by side, {@code [B·N, 3·D]}. */
+  record AttendTogether(SDVariable all, int tokens, int width, int heads) implements WholeLayer {}
 }

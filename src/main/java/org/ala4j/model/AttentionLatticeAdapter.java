@@ -1,11 +1,14 @@
 package org.ala4j.model;
 
+import java.util.List;
 import java.util.Map;
+import org.ala4j.encoder.VitEncoder;
 import org.ala4j.graph.Graph;
 import org.ala4j.graph.Layers;
 import org.ala4j.model.ModelConfig.Variant;
 import org.ala4j.model.Parameters.Group;
 import org.ala4j.model.Trainables.Normed;
+import org.ala4j.model.Trainables.Part;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
@@ -19,18 +22,13 @@ final class AttentionLatticeAdapter {
   private final ModelConfig.Ala config;
   private final Variant variant;
   private final int classes;
-  private final int size;
-  private final int encoderGrid;
-  private final int encoderWidth;
+  private final VitEncoder encoder;
 
-  AttentionLatticeAdapter(
-      ModelConfig model, int classes, int size, int encoderGrid, int encoderWidth) {
+  AttentionLatticeAdapter(ModelConfig model, int classes, VitEncoder encoder) {
     this.config = model.ala();
     this.variant = model.variant();
     this.classes = classes;
-    this.size = size;
-    this.encoderGrid = encoderGrid;
-    this.encoderWidth = encoderWidth;
+    this.encoder = encoder;
   }
 
   /**
@@ -43,14 +41,14 @@ final class AttentionLatticeAdapter {
 
   /** Patches per side of ALA's own grid. */
   private int grid() {
-    return size / config.patch();
+    return encoder.grid() * encoder.weights().patch() / config.patch();
   }
 
   /**
    * Lays ALA into a graph.
    *
    * @param pixels normalised {@code [B, 3, S, S]}
-   * @param features h⁽ˢ⁾ of the tapped encoder blocks by block number, {@code [B·(1+G²), D]}
+   * @param features h⁽ˢ⁾ of the tapped encoder blocks by block number, {@code [B·N, D]}
    */
   Output build(
       Graph graph,
@@ -151,18 +149,22 @@ final class AttentionLatticeAdapter {
     return config.lattice() && layer < config.taps().size();
   }
 
-  /** Proj_i: the tapped patch tokens, normed over channels, D → d, on ALA's grid. */
+  /**
+   * Proj_i: the tapped patch tokens, normed over channels, D → d, on ALA's grid. What is before the
+   * patches is dropped last, where a token is narrow.
+   */
   private SDVariable projected(
       Trainables ala, Layers layers, int i, Map<Integer, SDVariable> features) {
-    SDVariable tapped = features.get(config.taps().get(i)); // [B·G², D]
+    SDVariable tapped = features.get(config.taps().get(i)); // [B·N, D]
     String name = "ala.lattice" + (i + 1);
-    Normed normed = ala.layerNorm(name + ".norm", tapped, encoderWidth);
-    SDVariable narrow = ala.linear(name, normed, encoderWidth, config.width()); // [B·G², d]
-    if (encoderGrid == grid()) {
+    Normed normed = ala.layerNorm(name + ".norm", tapped, encoder.width());
+    SDVariable all = ala.linear(name, normed, encoder.width(), config.width()); // [B·N, d]
+    SDVariable narrow = encoder.patches(layers, all, config.width()); // [B·G², d]
+    if (encoder.grid() == grid()) {
       return narrow;
     }
-    SDVariable maps = layers.tokensToMaps(narrow, config.width(), encoderGrid);
-    SDVariable resized = layers.resizeBilinear(maps, config.width(), encoderGrid, grid());
+    SDVariable maps = layers.tokensToMaps(narrow, config.width(), encoder.grid());
+    SDVariable resized = layers.resizeBilinear(maps, config.width(), encoder.grid(), grid());
     return layers.mapsToTokens(resized, config.width(), grid());
   }
 
@@ -172,10 +174,14 @@ final class AttentionLatticeAdapter {
     String name = "ala.layer" + (i + 1);
     double scale = 1 / Math.sqrt((double) d / config.heads());
     Normed x = ala.layerNorm(name + ".norm1", v, d);
-    SDVariable query = ala.vitLinear(name + ".q", x, d, d).mul(scale);
-    SDVariable key = ala.vitLinear(name + ".k", x, d, d);
-    SDVariable value = ala.vitLinear(name + ".v", x, d, d);
-    SDVariable mixed = layers.attention(query, key, value, n, d, config.heads()).output();
+    SDVariable queriesKeysValues =
+        ala.vitLinears(
+            List.of(
+                new Part(name + ".q", scale), new Part(name + ".k", 1), new Part(name + ".v", 1)),
+            x,
+            d,
+            d); // [B·n, 3·d]
+    SDVariable mixed = layers.attention(queriesKeysValues, n, d, config.heads()).output();
     SDVariable middle = v.add(ala.vitLinear(name + ".out", mixed, d, d));
 
     Normed y = ala.layerNorm(name + ".norm2", middle, d);
@@ -192,6 +198,6 @@ final class AttentionLatticeAdapter {
   }
 
   private SDVariable onEncoderGrid(Layers layers, SDVariable map) {
-    return layers.resizeBilinear(map, 1, grid(), encoderGrid);
+    return layers.resizeBilinear(map, 1, grid(), encoder.grid());
   }
 }

@@ -196,13 +196,9 @@ public final class ExplainableClassifier {
   /** ALA: the map, named, and its own class scores. */
   private AttentionLatticeAdapter.Output attend(
       Graph graph, Layers layers, SDVariable pixels, Map<Integer, SDVariable> features) {
-    Map<Integer, SDVariable> tapped = new HashMap<>(); // patch tokens, [B·G², D]
-    if (config.ala().lattice()) {
-      config.ala().taps().forEach(t -> tapped.put(t, encoder.patches(layers, features.get(t))));
-    }
     AttentionLatticeAdapter.Output ala =
-        new AttentionLatticeAdapter(config, classes, size(), encoder.grid(), encoder.width())
-            .build(graph, layers, parameters, pixels, tapped);
+        new AttentionLatticeAdapter(config, classes, encoder)
+            .build(graph, layers, parameters, pixels, features);
     graph.name(ala.map(), MAP);
     graph.name(ala.logits(), ALA_LOGITS);
     return ala;

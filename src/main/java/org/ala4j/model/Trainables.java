@@ -1,5 +1,6 @@
 package org.ala4j.model;
 
+import java.util.List;
 import org.ala4j.graph.Graph;
 import org.ala4j.graph.Layers;
 import org.ala4j.model.Parameters.Group;
@@ -48,6 +49,33 @@ final class Trainables {
   SDVariable vitLinear(String name, Normed x, int in, int out) {
     return layers.normedLinear(
         x.standardised(), x.gain(), x.bias(), vitWeight(name, in, out), vitBias(name, out));
+  }
+
+  /** A layer on a norm, of several that have the same input. */
+  record Part(String name, double scale) {}
+
+  /**
+   * Such layers side by side, each multiplied by its scale: {@code [M, in]} → {@code [M, n·out]},
+   * by one product.
+   */
+  SDVariable vitLinears(List<Part> parts, Normed x, int in, int out) {
+    SDVariable[] weights = new SDVariable[parts.size()];
+    SDVariable[] biases = new SDVariable[parts.size()];
+    for (int i = 0; i < weights.length; i++) {
+      Part part = parts.get(i);
+      weights[i] = scaled(vitWeight(part.name(), in, out), part.scale());
+      biases[i] = scaled(vitBias(part.name(), out), part.scale());
+    }
+    return layers.normedLinear(
+        x.standardised(),
+        x.gain(),
+        x.bias(),
+        layers.sideBySide(weights),
+        layers.oneAfterAnother(biases));
+  }
+
+  private static SDVariable scaled(SDVariable x, double scale) {
+    return scale == 1 ? x : x.mul(scale);
   }
 
   private SDVariable vitWeight(String name, int in, int out) {

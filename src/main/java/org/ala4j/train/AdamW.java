@@ -1,10 +1,12 @@
 package org.ala4j.train;
 
+import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.ala4j.graph.COrder;
+import org.ala4j.graph.HostMemory;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.updaters.AdamUpdater;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -15,7 +17,10 @@ import org.nd4j.linalg.factory.Nd4j;
  * frozen means in AEA.
  */
 public final class AdamW {
-  private static final double EPS = 1e-8;
+  private static final float EPS = 1e-8f;
+
+  /** Numbers that are worked on at a time. */
+  private static final int PIECE = 2048;
 
   /**
    * What is remembered of a parameter; all of its shape.
@@ -47,6 +52,10 @@ public final class AdamW {
   private final double beta2;
   private final double weightDecay;
   private final Map<String, State> states = new HashMap<>();
+  private final float[] weights = new float[PIECE];
+  private final float[] first = new float[PIECE];
+  private final float[] second = new float[PIECE];
+  private final float[] gradients = new float[PIECE];
 
   public AdamW(double learningRate, double beta1, double beta2, double weightDecay) {
     this.learningRate = learningRate;
@@ -60,22 +69,70 @@ public final class AdamW {
     learningRate = rate;
   }
 
-  /** Updates {@code value} in place; {@code gradient} is used up. */
+  /**
+   * Updates {@code value} in place.
+   *
+   * @param gradient in the value's shape; it is only read
+   */
   public void update(String name, INDArray value, INDArray gradient) {
     State state = states.computeIfAbsent(name, n -> new State(value));
     state.step++;
-    value.muli(1 - learningRate * weightDecay);
-    // ND4J adds epsilon to √v before the bias correction, PyTorch to the corrected √v.
-    double eps = EPS * Math.sqrt(1 - Math.pow(beta2, state.step));
-    INDArray update =
-        gradient.ordering() == 'c' && gradient.elementWiseStride() == 1
-            ? gradient
-            : gradient.dup('c');
-    Nd4j.exec(
-        new AdamUpdater(update, state.v, state.m, learningRate, beta1, beta2, eps, state.step - 1));
-    value.subi(update);
-    if (update != gradient) {
-      update.close();
+    Rates rates = rates(state.step);
+    INDArray plain = COrder.of(gradient);
+    FloatBuffer g = HostMemory.read(plain);
+    HostMemory.write(
+        value,
+        w ->
+            HostMemory.write(
+                state.m, m -> HostMemory.write(state.v, v -> update(rates, w, m, v, g))));
+    if (plain != gradient) {
+      plain.close();
+    }
+  }
+
+  /** One pass over everything, a piece at a time that stays in the cache. */
+  private void update(Rates rates, FloatBuffer w, FloatBuffer m, FloatBuffer v, FloatBuffer g) {
+    for (int from = 0; from < w.limit(); from += PIECE) {
+      int n = Math.min(PIECE, w.limit() - from);
+      w.get(from, weights, 0, n);
+      m.get(from, first, 0, n);
+      v.get(from, second, 0, n);
+      g.get(from, gradients, 0, n);
+      update(rates, n, weights, first, second, gradients);
+      w.put(from, weights, 0, n);
+      m.put(from, first, 0, n);
+      v.put(from, second, 0, n);
+    }
+  }
+
+  /**
+   * What the step count and the settings make of the formulas' factors.
+   *
+   * @param kept of a weight after its decay
+   * @param step the learning rate over the first moment's bias
+   * @param root of the second moment's bias
+   */
+  private record Rates(float kept, float step, float root, float first, float second) {}
+
+  private Rates rates(int step) {
+    return new Rates(
+        (float) (1 - learningRate * weightDecay),
+        (float) (learningRate / (1 - Math.pow(beta1, step))),
+        (float) Math.sqrt(1 - Math.pow(beta2, step)),
+        (float) (1 - beta1),
+        (float) (1 - beta2));
+  }
+
+  private static void update(Rates rates, int n, float[] w, float[] m, float[] v, float[] g) {
+    float kept = rates.kept();
+    float step = rates.step();
+    float root = rates.root();
+    float alpha = rates.first();
+    float beta = rates.second();
+    for (int i = 0; i < n; i++) {
+      m[i] += (g[i] - m[i]) * alpha;
+      v[i] += (g[i] * g[i] - v[i]) * beta;
+      w[i] = w[i] * kept - step * m[i] / ((float) Math.sqrt(v[i]) / root + EPS);
     }
   }
 

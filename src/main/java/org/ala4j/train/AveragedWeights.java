@@ -1,9 +1,11 @@
 package org.ala4j.train;
 
+import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.ala4j.graph.HostMemory;
 import org.ala4j.model.Parameters;
 import org.ala4j.model.Parameters.Group;
 import org.ala4j.model.Parameters.Parameter;
@@ -15,9 +17,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * moves less than that of the weights. What is trained stays the weights.
  */
 final class AveragedWeights {
+  /** Numbers that are worked on at a time. */
+  private static final int PIECE = 2048;
+
   private final double decay;
   private final List<Parameter> parameters;
   private final Map<String, INDArray> means = new LinkedHashMap<>();
+  private final float[] averages = new float[PIECE];
+  private final float[] values = new float[PIECE];
 
   /** The mean begins as the weights are now. */
   AveragedWeights(Parameters model, Averaging averaging) {
@@ -39,11 +46,24 @@ final class AveragedWeights {
       if (!trained.contains(p.group())) {
         continue;
       }
-      INDArray mean = means.get(p.name());
-      mean.muli(decay);
-      try (INDArray share = p.value().mul(1 - decay)) {
-        mean.addi(share);
-      }
+      FloatBuffer weights = HostMemory.read(p.value());
+      HostMemory.write(means.get(p.name()), mean -> follow(mean, weights));
+    }
+  }
+
+  private void follow(FloatBuffer mean, FloatBuffer weights) {
+    for (int from = 0; from < mean.limit(); from += PIECE) {
+      int n = Math.min(PIECE, mean.limit() - from);
+      mean.get(from, averages, 0, n);
+      weights.get(from, values, 0, n);
+      follow(n, averages, values, (float) (1 - decay));
+      mean.put(from, averages, 0, n);
+    }
+  }
+
+  private static void follow(int n, float[] mean, float[] weights, float share) {
+    for (int i = 0; i < n; i++) {
+      mean[i] += (weights[i] - mean[i]) * share;
     }
   }
 

@@ -17,7 +17,7 @@ import java.util.Set;
 import onnx.Onnx.GraphProto;
 import onnx.Onnx.ModelProto;
 import onnx.Onnx.TensorProto;
-import org.ala4j.graph.COrder;
+import org.ala4j.graph.HostMemory;
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -52,11 +52,7 @@ public final class OnnxSession implements AutoCloseable {
      * @throws IllegalArgumentException when its numbers do not lie in c order
      */
     public static Memory lent(INDArray array) {
-      if (!COrder.is(array)) {
-        throw new IllegalArgumentException(
-            "An array is not in c order: " + array.shapeInfoToString());
-      }
-      return lent(buffer(array), array.shape(), array);
+      return lent(HostMemory.read(array), array.shape(), array);
     }
 
     /** The memory of those arrays, in c order. */
@@ -176,16 +172,6 @@ public final class OnnxSession implements AutoCloseable {
 
   private OnnxTensor tensor(FloatBuffer numbers, long[] shape) throws OrtException {
     return OnnxTensor.createTensor(environment, numbers, shape);
-  }
-
-  /** The numbers of an array in c order, where they are. */
-  public static FloatBuffer buffer(INDArray array) {
-    return array
-        .data()
-        .pointer()
-        .asByteBuffer()
-        .order(java.nio.ByteOrder.nativeOrder())
-        .asFloatBuffer();
   }
 
   /** Computes every output of a model with one input. */
