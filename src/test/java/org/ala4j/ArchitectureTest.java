@@ -1,5 +1,9 @@
 package org.ala4j;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,6 +13,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataBuffer;
 
 /** The arrows between the packages point one way. */
 class ArchitectureTest {
@@ -38,6 +43,7 @@ class ArchitectureTest {
           "data",
           "metrics",
           "text",
+          "machine",
           "files");
 
   @Test
@@ -142,6 +148,19 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .haveFullyQualifiedName("java.awt.Font")
+        .check(CLASSES);
+  }
+
+  /** Elsewhere raw memory could be that of the wrong side of a GPU. */
+  @Test
+  void onlyHostMemoryTouchesTheMemoryOfArrays() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("org.ala4j.graph.HostMemory")
+        .should()
+        .callMethodWhere(
+            target(owner(assignableTo(DataBuffer.class)))
+                .and(target(nameMatching("pointer|addressPointer|address|asNio.*|opaqueBuffer"))))
         .check(CLASSES);
   }
 

@@ -126,12 +126,13 @@ final class BenchCommand implements Callable<Integer> {
     String name =
         hyperparams.orElse(String.valueOf(encoder.getFileName()).contains("tiny") ? "demo" : "cub");
     Path file = folder.resolve((keeping ? "keeping" : "computing") + ".yaml");
-    long perSpecies = Math.min(((steps + 1L) * batch() + 32) / 16 + 1, 9999);
+    long perSpecies = Math.min(((steps + 3L) * batch() + 32) / 16 + 1, 9999);
     Files.writeString(
         file, String.format(Locale.ROOT, YAML, folder, perSpecies, keeping ? "1000" : "0", name));
     Map<String, String> changes = new LinkedHashMap<>();
     changes.put("encoder.onnx", "'" + encoder.toString().replace("'", "''") + "'");
-    changes.put("hyperparams.epochs", "2");
+    changes.put("hyperparams.epochs", "2"); // one with the map, one of exploration
+    changes.put("hyperparams.aea", "{enabled: true, first: 0, period: 2}");
     resolution.ifPresent(r -> changes.put("hyperparams.image.size", String.valueOf(r)));
     if (keeping) {
       changes.put("hyperparams.image.views", "1");

@@ -17,6 +17,7 @@ import org.ala4j.encoder.VitEncoder;
 import org.ala4j.encoder.VitEncoder.Target;
 import org.ala4j.encoder.VitWeights;
 import org.ala4j.encoder.VitWeights.Activation;
+import org.ala4j.encoder.onnx.Processor;
 import org.ala4j.table.PlainText;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -182,7 +183,7 @@ final class EncoderCommand implements Callable<Integer> {
     int threads = Runtime.getRuntime().availableProcessors();
     try (INDArray pixels = Nd4j.zeros(DataType.FLOAT, BATCH, 3, size, size);
         FrozenPrefix prefix =
-            FrozenPrefix.create(encoder, last, FrozenPrefix.Engine.AUTO, threads)) {
+            FrozenPrefix.create(encoder, last, FrozenPrefix.Engine.AUTO, Processor.cpu(threads))) {
       pass(prefix, pixels); // the first one also plans
       long start = System.nanoTime();
       pass(prefix, pixels);

@@ -35,6 +35,7 @@ import picocli.CommandLine.TypeConversionException;
       ConfigCommand.class,
       EncoderCommand.class,
       BenchCommand.class,
+      DoctorCommand.class,
       DemoDataCommand.class
     })
 public final class Main {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.ala4j.config.YamlNode.Mapping;
 import org.ala4j.config.YamlNode.Scalar;
 import org.ala4j.config.YamlNode.Sequence;
@@ -26,7 +27,7 @@ import org.ala4j.metrics.FactorialDesign;
  * @param name of the results folder
  * @param dataset which images
  * @param encoder which encoder
- * @param engine who computes the steps of a training
+ * @param engine who computes, and where
  * @param seeds of the trials
  * @param rows that are run, in the order of the table
  * @param table all rows of the file, also those that the command line leaves out
@@ -42,7 +43,7 @@ public record Experiment(
     String name,
     DatasetConfig dataset,
     EncoderConfig encoder,
-    TrainingEngine engine,
+    EngineConfig engine,
     List<Integer> seeds,
     List<Row> rows,
     List<Row> table,
@@ -54,6 +55,45 @@ public record Experiment(
     Optional<String> compare,
     Optional<Ablation> ablation) {
   private static final Mapping NOTHING = new Mapping(Map.of(), "");
+
+  /**
+   * Who computes, and where.
+   *
+   * @param train the steps of a training
+   * @param backend ND4J's
+   * @param device ONNX Runtime's
+   * @param gpuBytes of a GPU's memory that each of its sessions may take; 0 = all of it
+   */
+  public record EngineConfig(TrainingEngine train, Backend backend, Device device, long gpuBytes) {}
+
+  /** Where ND4J computes. */
+  public enum Backend {
+    AUTO,
+    CPU,
+    CUDA
+  }
+
+  /**
+   * Where ONNX Runtime computes: {@code cpu}, {@code cuda} (each worker on a GPU of its own) or
+   * {@code cuda:1}.
+   *
+   * @param isGpu whether on GPUs
+   * @param number of the only one
+   */
+  public record Device(boolean isGpu, OptionalInt number) {
+    public static final Device CPU = new Device(false, OptionalInt.empty());
+    static final String PATTERN = "cpu|cuda(:[0-9]{1,3})?";
+
+    static Device parse(String text) {
+      return text.equals("cpu")
+          ? CPU
+          : new Device(
+              true,
+              text.equals("cuda")
+                  ? OptionalInt.empty()
+                  : OptionalInt.of(Integer.parseInt(text.substring("cuda:".length()))));
+    }
+  }
 
   /**
    * Where the images are and how they are read.

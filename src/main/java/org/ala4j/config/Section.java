@@ -269,8 +269,9 @@ public final class Section {
 
   private <E extends Enum<E>> E choice(String key, Class<E> type, String text) {
     List<String> names = new ArrayList<>();
+    String now = EarlierNames.now(full(key), text);
     for (E constant : type.getEnumConstants()) {
-      if (name(constant).equals(text)) {
+      if (name(constant).equals(now)) {
         return constant;
       }
       names.add(name(constant));

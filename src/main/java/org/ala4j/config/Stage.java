@@ -13,7 +13,13 @@ public enum Stage {
   /** Which images there are; their content, not these keys, says whether they are the same. */
   IMAGES("dataset.classes", "dataset.generate", "dataset.layout", "dataset.split"),
   /** The weights. */
-  TRAINING("hyperparams", "engine.train", "encoder.engine", "encoder.cache.precision"),
+  TRAINING(
+      "hyperparams",
+      "engine.backend",
+      "engine.device",
+      "engine.train",
+      "encoder.engine",
+      "encoder.cache.precision"),
   /** How maps are judged; a dataset's other keys are about its regions. */
   JUDGEMENT(
       "dataset",
@@ -55,6 +61,7 @@ public enum Stage {
   public Map<String, String> values(String config) {
     Map<String, String> values = new TreeMap<>(ConfigDifference.values(config));
     values.keySet().removeIf(key -> of(key) != this);
+    values.computeIfPresent("engine.device", (key, device) -> device.replaceAll(":.*", ""));
     return values;
   }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import org.ala4j.graph.ForwardPass;
+import org.ala4j.graph.GradientEngine;
 import org.ala4j.graph.Graph;
 import org.ala4j.graph.RunMemory;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -36,6 +37,11 @@ public final class CachedPrefix implements FrozenPrefix {
   @Override
   public ForwardPass forward(Graph graph, List<String> outputs, RunMemory memory) {
     return engine.forward(graph, outputs, memory);
+  }
+
+  @Override
+  public GradientEngine gradients() {
+    return engine.gradients();
   }
 
   @Override

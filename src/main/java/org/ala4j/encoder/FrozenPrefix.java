@@ -3,7 +3,9 @@ package org.ala4j.encoder;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
+import org.ala4j.encoder.onnx.Processor;
 import org.ala4j.graph.ForwardPass;
+import org.ala4j.graph.GradientEngine;
 import org.ala4j.graph.Graph;
 import org.ala4j.graph.RunMemory;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -31,6 +33,9 @@ public interface FrozenPrefix extends AutoCloseable {
    */
   ForwardPass forward(Graph graph, List<String> outputs, RunMemory memory);
 
+  /** Gradients by the same engine; by SameDiff where it has no translation of an operation. */
+  GradientEngine gradients();
+
   /** The engine's name, as results report it. */
   String engine();
 
@@ -41,21 +46,19 @@ public interface FrozenPrefix extends AutoCloseable {
   enum Engine {
     AUTO,
     SAMEDIFF,
-    ONNXRUNTIME,
-    /** On a GPU; needs onnxruntime_gpu on the class path in place of onnxruntime. */
-    ONNXRUNTIME_CUDA
+    ONNXRUNTIME
   }
 
   /**
    * Makes a prefix that ends with the last of those features.
    *
-   * @param threads for ONNX Runtime; SameDiff's are the process's
    * @param engine {@code AUTO} is ONNX Runtime
+   * @param processor for ONNX Runtime; SameDiff's is the process's
    */
   static FrozenPrefix create(
-      VitEncoder encoder, SortedSet<Feature> features, Engine engine, int threads) {
+      VitEncoder encoder, SortedSet<Feature> features, Engine engine, Processor processor) {
     return engine == Engine.SAMEDIFF
         ? new SameDiffPrefix(encoder, features)
-        : new OnnxRuntimePrefix(encoder, features, threads, engine == Engine.ONNXRUNTIME_CUDA);
+        : new OnnxRuntimePrefix(encoder, features, processor);
   }
 }

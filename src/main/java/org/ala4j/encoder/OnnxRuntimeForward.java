@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.ala4j.encoder.onnx.OnnxSession;
 import org.ala4j.encoder.onnx.OnnxSession.Memory;
+import org.ala4j.encoder.onnx.Processor;
 import org.ala4j.graph.ForwardPass;
 import org.ala4j.graph.Graph;
 import org.ala4j.graph.OnnxTranslated;
@@ -19,24 +20,26 @@ final class OnnxRuntimeForward implements ForwardPass {
   private final OnnxTranslated model;
   private final OnnxSession session;
 
-  OnnxRuntimeForward(Graph graph, List<String> outputs, int threads, boolean isCuda) {
+  OnnxRuntimeForward(Graph graph, List<String> outputs, Processor processor) {
     this.model = new OnnxTranslation(graph, outputs).translated();
     this.session =
-        new OnnxSession("the model", model.model(), Memory.lent(model.weights()), threads, isCuda);
+        new OnnxSession("the model", model.model(), Memory.lent(model.weights()), processor);
   }
 
-  /** What a model reads: the parameters as they are now, and the inputs that it has. */
+  /** What a model is fed at a run: the inputs that it has. */
   static Map<String, Memory> fed(OnnxTranslated model, Map<String, INDArray> inputs) {
-    Map<String, Memory> fed = Memory.lent(model.parameters());
+    Map<String, Memory> fed = new HashMap<>();
     model.placeholders().forEach(name -> fed.put(name, Memory.lent(inputs.get(name))));
     return fed;
   }
 
   @Override
   public Map<String, float[][]> run(int images, Map<String, INDArray> inputs) {
+    Map<String, Memory> fed = fed(model, inputs);
+    fed.putAll(Memory.lent(model.parameters())); // as they are now
     Map<String, float[][]> results = new HashMap<>();
     session
-        .run(fed(model, inputs))
+        .run(fed)
         .forEach((name, output) -> results.put(name, ForwardPass.rows(output.numbers(), images)));
     return results;
   }

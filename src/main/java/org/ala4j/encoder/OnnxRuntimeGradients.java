@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import org.ala4j.encoder.onnx.OnnxSession;
 import org.ala4j.encoder.onnx.OnnxSession.Memory;
+import org.ala4j.encoder.onnx.Processor;
 import org.ala4j.graph.DifferentiatedGraph;
 import org.ala4j.graph.GradientPass;
 import org.ala4j.graph.GradientTranslation;
@@ -23,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Losses and gradients by ONNX Runtime; by SameDiff where an operation has no translation. A
+ * Outputs and gradients by ONNX Runtime; by SameDiff where an operation has no translation. A
  * session's first runs take two to three times as long as later ones, while its memory grows.
  */
 final class OnnxRuntimeGradients implements GradientPass {
@@ -33,22 +34,29 @@ final class OnnxRuntimeGradients implements GradientPass {
   private static final Logger LOG = LoggerFactory.getLogger(OnnxRuntimeGradients.class);
 
   private final Graph plain;
-  private final String loss;
+  private final String scalar;
+  private final Collection<String> variables;
   private final RunMemory memory;
   private final DifferentiatedGraph graph;
-  private final int threads;
+  private final Processor processor;
   private final Map<Task, Step> steps = new LinkedHashMap<>();
   private GradientPass instead; // null unless something has no translation
 
   /**
    * @param memory that SameDiff would compute in
    */
-  OnnxRuntimeGradients(Graph graph, String loss, RunMemory memory, int threads) {
+  OnnxRuntimeGradients(
+      Graph graph,
+      String scalar,
+      Collection<String> variables,
+      RunMemory memory,
+      Processor processor) {
     this.plain = graph;
-    this.loss = loss;
+    this.scalar = scalar;
+    this.variables = List.copyOf(variables);
     this.memory = memory;
-    this.graph = new DifferentiatedGraph(graph, loss);
-    this.threads = threads;
+    this.graph = new DifferentiatedGraph(graph, scalar, variables);
+    this.processor = processor;
   }
 
   /** What a session is good for. */
@@ -60,31 +68,36 @@ final class OnnxRuntimeGradients implements GradientPass {
     private final long work;
     private final OnnxSession session;
     private final Map<String, INDArray> results = new HashMap<>();
-    private final Map<String, Memory> into = new HashMap<>();
+    private final OnnxSession.Bound parameters;
+    private final OnnxSession.Bound into;
 
-    Step(GradientTranslation translation, int threads) {
+    Step(GradientTranslation translation, Processor processor) {
       this.model = translation.translated();
       this.work = translation.work();
       this.session =
-          new OnnxSession(
-              "the training step", model.model(), Memory.lent(model.weights()), threads, false);
+          new OnnxSession("the gradients", model.model(), Memory.lent(model.weights()), processor);
+      Map<String, Memory> outputs = new HashMap<>();
       translation
           .outputs()
           .forEach(
               (name, shape) -> {
                 INDArray array = Nd4j.createUninitialized(DataType.FLOAT, shape);
                 results.put(name, array);
-                into.put(GradientTranslation.output(name), Memory.lent(array));
+                outputs.put(GradientTranslation.output(name), Memory.lent(array));
               });
+      this.parameters = session.bound(Memory.lent(model.parameters()));
+      this.into = session.bound(outputs);
     }
 
     void run(Map<String, INDArray> inputs) {
-      session.run(OnnxRuntimeForward.fed(model, inputs), into);
+      session.run(parameters, OnnxRuntimeForward.fed(model, inputs), into);
       WorkCounter.add(work);
     }
 
     @Override
     public void close() {
+      parameters.close();
+      into.close();
       session.close();
       results.values().forEach(INDArray::close);
     }
@@ -118,10 +131,12 @@ final class OnnxRuntimeGradients implements GradientPass {
     Step step = steps.remove(task);
     if (step == null) {
       try {
-        step = new Step(graph.translate(known, outputs, variables), threads);
+        step = new Step(graph.translate(known, outputs, variables), processor);
       } catch (UnsupportedOperationException e) {
-        LOG.warn("{}; SameDiff trains, which gives the same and takes longer", e.getMessage());
-        instead = new Session(plain, loss, memory);
+        LOG.warn(
+            "{}; SameDiff computes gradients, which gives the same and takes longer",
+            e.getMessage());
+        instead = new Session(plain, scalar, this.variables, memory);
         return instead.gradients(inputs, outputs, variables);
       }
     }

@@ -8,8 +8,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.ala4j.encoder.onnx.OnnxSession;
 import org.ala4j.encoder.onnx.OnnxSession.Memory;
+import org.ala4j.encoder.onnx.Processor;
 import org.ala4j.graph.COrder;
 import org.ala4j.graph.ForwardPass;
+import org.ala4j.graph.GradientEngine;
 import org.ala4j.graph.Graph;
 import org.ala4j.graph.RunMemory;
 import org.ala4j.graph.SameDiffForward;
@@ -26,22 +28,19 @@ public final class OnnxRuntimePrefix implements FrozenPrefix {
   private final VitEncoder encoder;
   private final SortedSet<Feature> wanted;
   private final String name;
-  private final int threads;
-  private final boolean isCuda;
+  private final Processor processor;
   private final OnnxSession session;
   private boolean hasWarned;
 
   /**
-   * @throws org.ala4j.encoder.onnx.ModelFileException when CUDA is asked for and not there
+   * @throws org.ala4j.encoder.onnx.ModelFileException when a GPU is asked for and not there
    */
-  public OnnxRuntimePrefix(
-      VitEncoder encoder, SortedSet<Feature> wanted, int threads, boolean isCuda) {
+  public OnnxRuntimePrefix(VitEncoder encoder, SortedSet<Feature> wanted, Processor processor) {
     this.encoder = encoder;
     this.wanted = new TreeSet<>(wanted);
-    this.name = isCuda ? "onnxruntime-cuda" : "onnxruntime";
-    this.threads = threads;
-    this.isCuda = isCuda;
-    this.session = OnnxVit.session(encoder, this.wanted, threads, isCuda);
+    this.name = processor.isGpu() ? "onnxruntime-cuda" : "onnxruntime";
+    this.processor = processor;
+    this.session = OnnxVit.session(encoder, this.wanted, processor);
   }
 
   @Override
@@ -54,7 +53,7 @@ public final class OnnxRuntimePrefix implements FrozenPrefix {
       features.put(feature, Nd4j.createUninitialized(DataType.FLOAT, rows, encoder.width()));
     }
     try {
-      int group = isCuda ? batch : encoder.imagesAtOnce();
+      int group = processor.isGpu() ? batch : encoder.imagesAtOnce();
       for (int start = 0; start < batch; start += group) {
         int from = start;
         int to = Math.min(batch, from + group);
@@ -74,7 +73,7 @@ public final class OnnxRuntimePrefix implements FrozenPrefix {
   @Override
   public ForwardPass forward(Graph graph, List<String> outputs, RunMemory memory) {
     try {
-      return new OnnxRuntimeForward(graph, outputs, threads, isCuda);
+      return new OnnxRuntimeForward(graph, outputs, processor);
     } catch (UnsupportedOperationException e) {
       if (!hasWarned) {
         hasWarned = true;
@@ -84,6 +83,11 @@ public final class OnnxRuntimePrefix implements FrozenPrefix {
       }
       return new SameDiffForward(graph, outputs, memory);
     }
+  }
+
+  @Override
+  public GradientEngine gradients() {
+    return TrainingEngine.ONNXRUNTIME.on(processor);
   }
 
   @Override

@@ -6,6 +6,7 @@ import org.ala4j.encoder.VitWeights.Linear;
 import org.ala4j.encoder.VitWeights.Norm;
 import org.ala4j.encoder.onnx.OnnxSession;
 import org.ala4j.encoder.onnx.OnnxSession.Memory;
+import org.ala4j.encoder.onnx.Processor;
 import org.ala4j.graph.OnnxBuilder;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -31,12 +32,11 @@ final class OnnxVit {
    * A session that computes those features from normalised pixels {@code [B, 3, S, S]}; their
    * outputs are {@code [B·N, D]}.
    */
-  static OnnxSession session(
-      VitEncoder encoder, SortedSet<Feature> wanted, int threads, boolean isCuda) {
-    return new OnnxVit(encoder).open(wanted, threads, isCuda);
+  static OnnxSession session(VitEncoder encoder, SortedSet<Feature> wanted, Processor processor) {
+    return new OnnxVit(encoder).open(wanted, processor);
   }
 
-  private OnnxSession open(SortedSet<Feature> wanted, int threads, boolean isCuda) {
+  private OnnxSession open(SortedSet<Feature> wanted, Processor processor) {
     embedding();
     Feature last = wanted.last();
     for (int i = 1; i <= last.block(); i++) {
@@ -48,8 +48,7 @@ final class OnnxVit {
     int size = encoder.grid() * weights.patch();
     onnx.input(PIXELS, -1, 3, size, size);
     wanted.forEach(feature -> onnx.output(feature.label()));
-    return new OnnxSession(
-        "the encoder", onnx.model(), Memory.lent(onnx.supplied()), threads, isCuda);
+    return new OnnxSession("the encoder", onnx.model(), Memory.lent(onnx.supplied()), processor);
   }
 
   /** What all blocks work on are matrices {@code [B·N, D]}, as in SameDiff. */

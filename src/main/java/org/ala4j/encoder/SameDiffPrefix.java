@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import org.ala4j.graph.ForwardPass;
+import org.ala4j.graph.GradientEngine;
 import org.ala4j.graph.Graph;
 import org.ala4j.graph.Layers;
 import org.ala4j.graph.RunMemory;
@@ -42,6 +43,11 @@ public final class SameDiffPrefix implements FrozenPrefix {
   @Override
   public ForwardPass forward(Graph graph, List<String> outputs, RunMemory memory) {
     return new SameDiffForward(graph, outputs, memory);
+  }
+
+  @Override
+  public GradientEngine gradients() {
+    return GradientEngine.SAMEDIFF;
   }
 
   @Override

@@ -4,8 +4,10 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.ala4j.config.Experiment;
 import org.ala4j.config.Hyperparams;
@@ -17,7 +19,9 @@ import org.ala4j.encoder.EncoderFile;
 import org.ala4j.encoder.Feature;
 import org.ala4j.encoder.FrozenPrefix;
 import org.ala4j.encoder.FrozenPrefix.Engine;
+import org.ala4j.encoder.TrainingEngine;
 import org.ala4j.encoder.VitEncoder;
+import org.ala4j.encoder.onnx.Processor;
 import org.ala4j.graph.HostMemory;
 import org.ala4j.graph.WorkCounter;
 import org.ala4j.metrics.Classifier;
@@ -43,6 +47,8 @@ public final class Benchmark {
   public static final String KEPT = "_kept";
 
   private static final int GEMM = 2048;
+  private static final int ROUNDS = 3; // of each engine, in turn
+  private static final int WARM_UP = 3; // steps, until an engine's memory has grown
   private static final int STATES = 8; // of insertion and of deletion
 
   /**
@@ -60,11 +66,12 @@ public final class Benchmark {
   private final int steps;
   private final Consumer<String> says;
   private final List<Measure> measures = new ArrayList<>();
+  private double forward; // seconds of a batch through all blocks
 
   /**
    * @param computing an experiment with one row whose features are computed each time
    * @param keeping the same, with features that are kept and a finite number of views
-   * @param steps of training to time, after one that is not timed
+   * @param steps of training to time, three times, after some that are not timed
    * @param says hears what is being measured
    */
   public Benchmark(Experiment computing, Experiment keeping, int steps, Consumer<String> says) {
@@ -85,6 +92,7 @@ public final class Benchmark {
     add("import_s", since(start), "s", Double.NaN, false);
     Workbench workbench = Workbench.open(computing, says);
     engines(workbench);
+    forward(workbench);
     train(workbench, "");
     train(Workbench.open(keeping, says), KEPT);
     add("peak_memory_mb", ProcessMemory.peakMegabytes(), "MB", Double.NaN, false);
@@ -124,13 +132,13 @@ public final class Benchmark {
     VitEncoder encoder = workbench.encoder(hyperparams.views().size());
     SortedSet<Feature> features = hyperparams.model().frozenFeatures();
     int batch = hyperparams.training().batch();
-    int threads = Runtime.getRuntime().availableProcessors();
     double work = encoder.work(features.last()) / 1e9;
     int size = hyperparams.views().size();
     try (INDArray pixels = Nd4j.rand(DataType.FLOAT, batch, 3, size, size)) {
       for (Engine engine : List.of(Engine.SAMEDIFF, Engine.ONNXRUNTIME)) {
-        says.accept("frozen blocks by " + engine.name().toLowerCase(java.util.Locale.ROOT));
-        try (FrozenPrefix prefix = FrozenPrefix.create(encoder, features, engine, threads)) {
+        says.accept("frozen blocks by " + engine.name().toLowerCase(Locale.ROOT));
+        try (FrozenPrefix prefix =
+            FrozenPrefix.create(encoder, features, engine, Processor.cpu(threads()))) {
           pass(prefix, pixels); // plans, packs
           double seconds = Double.MAX_VALUE;
           for (int i = 0; i < 2; i++) {
@@ -149,31 +157,88 @@ public final class Benchmark {
     prefix.features(pixels).values().forEach(INDArray::close);
   }
 
-  /** Steps of both phases and forward passes; then, where features are not kept, the curves. */
+  /** A batch through all blocks by ONNX Runtime: the unit in which machines can be compared. */
+  private void forward(Workbench workbench) {
+    Hyperparams hyperparams = computing.rows().get(0).hyperparams();
+    VitEncoder encoder = workbench.encoder(hyperparams.views().size());
+    SortedSet<Feature> last = new TreeSet<>(List.of(Feature.after(encoder.depth())));
+    int batch = hyperparams.training().batch();
+    int size = hyperparams.views().size();
+    says.accept("all blocks");
+    try (FrozenPrefix prefix =
+            FrozenPrefix.create(encoder, last, Engine.ONNXRUNTIME, Processor.cpu(threads()));
+        INDArray pixels = Nd4j.rand(DataType.FLOAT, batch, 3, size, size)) {
+      pass(prefix, pixels);
+      List<Double> seconds = new ArrayList<>();
+      for (int i = 0; i < ROUNDS; i++) {
+        long start = System.nanoTime();
+        pass(prefix, pixels);
+        seconds.add(since(start));
+      }
+      forward = median(seconds);
+      double gflops = batch * encoder.work(last.last()) / 1e9 / forward;
+      add("forward_ms", 1000 * forward, "ms/batch", gflops, false);
+    }
+  }
+
+  /** Steps of both phases by both engines in turn, and forward passes; then curves. */
   private void train(Workbench workbench, String suffix) {
     Hyperparams hyperparams = (suffix.isEmpty() ? computing : keeping).rows().get(0).hyperparams();
     ViewPolicy views = hyperparams.views();
     VitEncoder encoder = workbench.encoder(views.size());
     ExplainableClassifier model =
         workbench.untrained(hyperparams.model(), views.size(), new Parameters(0));
-    says.accept("training" + on(suffix));
-    try (FrozenPrefix prefix = workbench.prefix(views, model.frozenFeatures());
-        Trainer trainer =
-            new Trainer(model, prefix, workbench.gradients(), hyperparams.training(), views, 0)) {
-      StepTimes times = new StepTimes();
-      List<Example> few = workbench.data().train();
-      int wanted = (steps + 1) * hyperparams.training().batch();
-      trainer.train(few.subList(0, Math.min(wanted, few.size())), List.of(few.get(0)), times);
-      double frozen = suffix.isEmpty() ? encoder.work(model.frozenFeatures().last()) : 0;
-      int batch = hyperparams.training().batch();
-      for (Phase phase : times.median.keySet()) {
-        double seconds = times.median.get(phase);
-        double gflops = (times.work.get(phase) + batch * frozen) / 1e9 / seconds;
-        String key = "train_" + (phase == Phase.ATTENTION ? "odd" : "even") + suffix + "_ms";
-        add(key, 1000 * seconds, "ms/step", gflops, false);
+    double frozen = suffix.isEmpty() ? encoder.work(model.frozenFeatures().last()) : 0;
+    try (FrozenPrefix prefix = workbench.prefix(views, model.frozenFeatures())) {
+      Map<TrainingEngine, StepTimes> times = new EnumMap<>(TrainingEngine.class);
+      for (int round = 1; round <= ROUNDS; round++) {
+        for (TrainingEngine engine : List.of(TrainingEngine.ND4J, TrainingEngine.ONNXRUNTIME)) {
+          says.accept("training by " + name(engine) + on(suffix) + ", " + round + " of " + ROUNDS);
+          try (Trainer trainer =
+              new Trainer(
+                  model, prefix, workbench.gradients(engine), hyperparams.training(), views, 0)) {
+            List<Example> few = workbench.data().train();
+            int wanted = (steps + WARM_UP) * hyperparams.training().batch();
+            trainer.train(
+                few.subList(0, Math.min(wanted, few.size())),
+                List.of(few.get(0)),
+                times.computeIfAbsent(engine, e -> new StepTimes()));
+          }
+        }
       }
-      evaluate(workbench, trainer, views, frozen, suffix);
+      times.forEach((engine, t) -> add(engine, t, hyperparams.training().batch() * frozen, suffix));
+      try (Trainer trainer =
+          new Trainer(model, prefix, workbench.gradients(), hyperparams.training(), views, 0)) {
+        evaluate(workbench, trainer, views, frozen, suffix);
+      }
     }
+  }
+
+  private static String name(TrainingEngine engine) {
+    return engine.name().toLowerCase(Locale.ROOT);
+  }
+
+  private void add(TrainingEngine engine, StepTimes times, double frozen, String suffix) {
+    boolean isOurs = engine == computing.engine().train().settled(Processor.cpu(threads()));
+    for (Phase phase : times.seconds.keySet()) {
+      double seconds = median(times.seconds.get(phase));
+      double gflops = (times.work.get(phase) + frozen) / 1e9 / seconds;
+      String key = "train_" + (phase == Phase.ATTENTION ? "odd" : "even") + suffix;
+      String own = key + "_" + name(engine);
+      add(own + "_ms", 1000 * seconds, "ms/step", gflops, false);
+      add(own + "_forwards", seconds / forward, "forwards", Double.NaN, false);
+      if (isOurs) {
+        add(key + "_ms", 1000 * seconds, "ms/step", gflops, false);
+      }
+    }
+  }
+
+  private static double median(List<Double> values) {
+    return values.stream().sorted().toList().get(values.size() / 2);
+  }
+
+  private static int threads() {
+    return Runtime.getRuntime().availableProcessors();
   }
 
   private void evaluate(
@@ -225,30 +290,23 @@ public final class Benchmark {
         .of(classifier, samples);
   }
 
-  /** The median time and the work of a step, by phase; the first of an epoch is left out. */
+  /** Times and work of steps by phase, but for the first of an epoch. */
   private static final class StepTimes implements Trainer.Listener {
-    private final Map<Phase, Double> median = new EnumMap<>(Phase.class);
+    private final Map<Phase, List<Double>> seconds = new EnumMap<>(Phase.class);
     private final Map<Phase, Double> work = new EnumMap<>(Phase.class);
-    private final List<Double> seconds = new ArrayList<>();
     private long last;
     private long workBefore;
 
     @Override
     public void step(int epoch, int step, int steps, double loss) {
       long now = System.nanoTime();
-      if (step == 1) {
-        seconds.clear();
-        workBefore = WorkCounter.total();
-      } else {
-        seconds.add((now - last) / 1e9);
+      Phase phase = epoch % 2 == 1 ? Phase.ATTENTION : Phase.ALL_ONES;
+      if (step > WARM_UP) {
+        seconds.computeIfAbsent(phase, p -> new ArrayList<>()).add((now - last) / 1e9);
+        work.put(phase, (double) (WorkCounter.total() - workBefore));
       }
       last = now;
-      if (step == steps && !seconds.isEmpty()) {
-        double done = WorkCounter.total() - workBefore;
-        Phase phase = epoch % 2 == 1 ? Phase.ATTENTION : Phase.ALL_ONES;
-        work.put(phase, done / seconds.size());
-        median.put(phase, seconds.stream().sorted().toList().get(seconds.size() / 2));
-      }
+      workBefore = WorkCounter.total();
     }
 
     @Override

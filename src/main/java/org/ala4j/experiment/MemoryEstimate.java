@@ -62,7 +62,7 @@ public record MemoryEstimate(long shared, long perWorker, int workers) {
         experiment.rows().stream()
             .map(row -> Shape.of(row.hyperparams()))
             .distinct() // the rows of a search often differ in numbers only
-            .mapToLong(shape -> perWorker(shape, experiment.engine(), workbench))
+            .mapToLong(shape -> perWorker(shape, experiment.engine().train(), workbench))
             .max()
             .orElseThrow();
     long weights = Float.BYTES * workbench.encoderFile().weights().parameters();
@@ -84,7 +84,7 @@ public record MemoryEstimate(long shared, long perWorker, int workers) {
     ExplainableClassifier model = workbench.untrained(shape.model(), shape.image(), parameters);
     int batch = shape.batch();
     long step = StepMemory.bytes(model, batch);
-    if (engine == TrainingEngine.ONNXRUNTIME) {
+    if (engine != TrainingEngine.ND4J) {
       step = (long) (ONNX_RUNTIME * step);
     }
     long arrays = step + WAITING * StepMemory.bytesOfInputs(model, batch);

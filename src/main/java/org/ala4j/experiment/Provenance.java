@@ -1,22 +1,17 @@
 package org.ala4j.experiment;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.ala4j.data.ImageDataset;
 import org.ala4j.data.ViewPolicy;
+import org.ala4j.machine.Cpu;
 import org.ala4j.results.BuildInfo;
 import org.ala4j.results.Inputs;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Where a result comes from: data, encoder, code and machine. */
 final class Provenance {
-  private static final String CPU = cpu();
+  private static final String CPU = Cpu.name();
 
   private Provenance() {}
 
@@ -48,26 +43,5 @@ final class Provenance {
     meta.put("workers", workbench.workers());
     meta.put("threads", workbench.threads());
     return meta;
-  }
-
-  /** As Linux and Windows name it; elsewhere the architecture must do. */
-  private static String cpu() {
-    Path file = Path.of("/proc/cpuinfo");
-    if (Files.isReadable(file)) {
-      try (Stream<String> lines = Files.lines(file)) {
-        Optional<String> name =
-            lines
-                .filter(line -> line.matches("(model name|Model|Hardware)\\s*:.*"))
-                .map(line -> line.substring(line.indexOf(':') + 1).strip())
-                .findFirst();
-        if (name.isPresent()) {
-          return name.get();
-        }
-      } catch (IOException | UncheckedIOException e) {
-        return System.getProperty("os.arch");
-      }
-    }
-    String windows = System.getenv("PROCESSOR_IDENTIFIER");
-    return windows == null ? System.getProperty("os.arch") : windows;
   }
 }

@@ -36,8 +36,10 @@ import org.ala4j.encoder.EncoderFile;
 import org.ala4j.encoder.Feature;
 import org.ala4j.encoder.FeatureCache;
 import org.ala4j.encoder.FrozenPrefix;
+import org.ala4j.encoder.TrainingEngine;
 import org.ala4j.encoder.VitEncoder;
 import org.ala4j.encoder.onnx.ModelFileException;
+import org.ala4j.encoder.onnx.Processor;
 import org.ala4j.evaluate.EvaluationConfig.Split;
 import org.ala4j.evaluate.Evaluator;
 import org.ala4j.explain.ClassTokenAttention;
@@ -76,12 +78,18 @@ public final class Workbench {
   private final Map<StatisticsKey, FeatureStatistics> statistics = new HashMap<>();
   private final Map<ViewPolicy, Optional<FeatureCache>> caches = new HashMap<>();
   private final Map<ViewPolicy, RegionPrior> regions = new HashMap<>();
+  private final Processors processors;
   private Content content; // null until it is asked for
   private volatile boolean trains = true;
 
   private Workbench(
-      Experiment experiment, ImageDataset data, EncoderFile encoderFile, Consumer<String> says) {
+      Experiment experiment,
+      ImageDataset data,
+      EncoderFile encoderFile,
+      Processors processors,
+      Consumer<String> says) {
     this.says = says;
+    this.processors = processors;
     this.experiment = experiment;
     this.data = data;
     this.encoderFile = encoderFile;
@@ -102,6 +110,7 @@ public final class Workbench {
    * @param says hears what takes a while
    */
   public static Workbench open(Experiment experiment, Consumer<String> says) {
+    Processors processors = new Processors(experiment.engine());
     CompletableFuture<EncoderFile> reading =
         CompletableFuture.supplyAsync(() -> EncoderFile.read(experiment.encoder().onnx()));
     DatasetConfig dataset = experiment.dataset();
@@ -109,7 +118,7 @@ public final class Workbench {
     ImageDataset data = dataset.options().read(dataset.root()).named(dataset.name());
     requireMasks(experiment, data);
     EncoderFile file = joined(reading);
-    Workbench workbench = new Workbench(experiment, data, file, says);
+    Workbench workbench = new Workbench(experiment, data, file, processors, says);
     if (!file.weights().hasClassToken()) {
       says.accept("The encoder has no class token, so there is no control class-token-attention.");
     }
@@ -150,7 +159,7 @@ public final class Workbench {
    * The same data and encoder, and what was computed with them, for other rows of the experiment.
    */
   public synchronized Workbench with(Experiment other) {
-    Workbench next = new Workbench(other, data, encoderFile, says);
+    Workbench next = new Workbench(other, data, encoderFile, processors, says);
     next.encoders.putAll(encoders);
     next.statistics.putAll(statistics);
     next.content = content;
@@ -295,14 +304,24 @@ public final class Workbench {
         : engine;
   }
 
-  /** The engine of training steps. */
+  /** The engine of training steps. Beside them only kept features are read, or others computed. */
   GradientEngine gradients() {
-    return experiment.engine().with(engineThreads);
+    return gradients(experiment.engine().train());
+  }
+
+  /** That engine with this experiment's share of the machine. */
+  GradientEngine gradients(TrainingEngine engine) {
+    Processor processor = processors.ofThisWorker(engineThreads);
+    boolean isAlone = experiment.workers() == 1 && keepsAllFeatures();
+    return engine.on(isAlone ? processor.alone() : processor);
   }
 
   private FrozenPrefix engine(ViewPolicy views, SortedSet<Feature> features, int ofEngine) {
     return FrozenPrefix.create(
-        encoder(views.size()), features, experiment.encoder().engine(), ofEngine);
+        encoder(views.size()),
+        features,
+        experiment.encoder().engine(),
+        processors.ofThisWorker(ofEngine));
   }
 
   /** Features of every view of the experiment; none when they would not fit. */

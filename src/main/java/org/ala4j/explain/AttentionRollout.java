@@ -2,8 +2,8 @@ package org.ala4j.explain;
 
 import java.util.List;
 import org.ala4j.encoder.VitEncoder;
+import org.ala4j.graph.GradientPass;
 import org.ala4j.graph.GradientRule;
-import org.ala4j.graph.Session;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -38,16 +38,15 @@ public final class AttentionRollout implements Explainer, AutoCloseable {
         images,
         new int[maps.length],
         attentions,
-        (first, run) -> {
-          long size = run.output(attentions.get(0)).size(0);
-          for (int b = 0; b < size; b++) {
+        (first, count, run) -> {
+          for (int b = 0; b < count; b++) {
             maps[first + b] = TransformerMaps.ofPatches(rollOut(run, b), encoder);
           }
         });
     return maps;
   }
 
-  private double[] rollOut(Session.Run run, int b) {
+  private double[] rollOut(GradientPass.Run run, int b) {
     double[] row = TransformerMaps.meanOfPatches(encoder);
     for (int l = attentions.size() - 1; l >= 0; l--) {
       float[] weights = ScoreGradients.values(run.output(attentions.get(l)).slice(b));

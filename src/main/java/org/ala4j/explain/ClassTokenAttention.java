@@ -3,10 +3,12 @@ package org.ala4j.explain;
 import java.util.List;
 import java.util.Map;
 import org.ala4j.encoder.Feature;
+import org.ala4j.encoder.FrozenPrefix;
 import org.ala4j.encoder.VitEncoder;
+import org.ala4j.graph.ForwardPass;
 import org.ala4j.graph.Graph;
 import org.ala4j.graph.Layers;
-import org.ala4j.graph.Session;
+import org.ala4j.graph.RunMemory;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -19,16 +21,18 @@ public final class ClassTokenAttention implements Explainer {
   /** Its name in tables. */
   public static final String NAME = "class-token-attention";
 
-  /** All intermediate arrays of all blocks are held at once. */
-  private static final int CHUNK = 8;
+  /** Images at once. */
+  private static final int CHUNK = 4;
 
   private final VitEncoder encoder;
-  private final Session session;
+  private final ForwardPass pass;
 
   /**
+   * @param prefix whose engine computes
+   * @param memory that SameDiff computes in
    * @throws IllegalArgumentException when the encoder has no class token
    */
-  public ClassTokenAttention(VitEncoder encoder) {
+  public ClassTokenAttention(VitEncoder encoder, FrozenPrefix prefix, RunMemory memory) {
     if (!encoder.weights().hasClassToken()) {
       throw new IllegalArgumentException("The encoder has no class token");
     }
@@ -40,7 +44,7 @@ public final class ClassTokenAttention implements Explainer {
     SDVariable h = encoder.embedding(graph, layers, pixels);
     encoder.through(
         graph, layers, Feature.after(0), Feature.after(encoder.depth()), h, VitEncoder.FROZEN);
-    this.session = new Session(graph);
+    this.pass = prefix.forward(graph, List.of(VitEncoder.attentionName(encoder.depth())), memory);
   }
 
   @Override
@@ -63,28 +67,27 @@ public final class ClassTokenAttention implements Explainer {
   }
 
   private float[][] explain(INDArray pixels) {
-    String attention = VitEncoder.attentionName(encoder.depth());
-    try (Session.Run run = session.outputs(Map.of("pixels", pixels), List.of(attention))) {
-      INDArray weights = run.output(attention); // [B, heads, N, N]
-      int heads = (int) weights.size(1);
-      int n = encoder.tokens();
-      int patches = n - encoder.extra();
-      float[][] maps = new float[(int) pixels.size(0)][patches];
-      float[] flat = weights.dup('c').data().asFloat();
-      for (int b = 0; b < maps.length; b++) {
-        for (int head = 0; head < heads; head++) {
-          int row = (b * heads + head) * n * n; // the class token's row
-          for (int patch = 0; patch < patches; patch++) {
-            maps[b][patch] += flat[row + encoder.extra() + patch] / heads;
-          }
+    int images = (int) pixels.size(0);
+    float[][] weights =
+        pass.run(images, Map.of("pixels", pixels))
+            .get(VitEncoder.attentionName(encoder.depth())); // [B][heads·N·N]
+    int heads = encoder.weights().heads();
+    int n = encoder.tokens();
+    int patches = n - encoder.extra();
+    float[][] maps = new float[images][patches];
+    for (int b = 0; b < images; b++) {
+      for (int head = 0; head < heads; head++) {
+        int row = head * n * n; // the class token's row
+        for (int patch = 0; patch < patches; patch++) {
+          maps[b][patch] += weights[b][row + encoder.extra() + patch] / heads;
         }
       }
-      return maps;
     }
+    return maps;
   }
 
   @Override
   public void close() {
-    session.close();
+    pass.close();
   }
 }

@@ -118,7 +118,10 @@ public final class Explainers {
               List.of(),
               options ->
                   ExplainerFactory.of(
-                      2, context -> new ClassTokenAttention(context.model().encoder()))),
+                      2,
+                      context ->
+                          new ClassTokenAttention(
+                              context.model().encoder(), context.prefix(), context.memory()))),
           control(Controls.ALL_ONES, "one everywhere"),
           control(Controls.RANDOM, "noise, the same for the same image"),
           control(Controls.GAUSSIAN, "a Gaussian in the centre, σ = 0.30 of the side"),
@@ -295,7 +298,9 @@ public final class Explainers {
   private static ExplainerFactory gradient(int gradients, Function<Subject, Explainer> maker) {
     return ExplainerFactory.of(
         gradients * ExplainerFactory.GRADIENT,
-        context -> maker.apply(Subject.of(context.model(), context.memory())));
+        context ->
+            maker.apply(
+                Subject.of(context.model(), context.prefix().gradients(), context.memory())));
   }
 
   private static ExplainerFactory lrp(ExplainerOptions options) {

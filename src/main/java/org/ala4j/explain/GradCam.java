@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.ala4j.encoder.VitEncoder;
+import org.ala4j.graph.GradientPass;
 import org.ala4j.graph.GradientRule;
-import org.ala4j.graph.Session;
 import org.ala4j.model.ExplainableClassifier;
 import org.ala4j.model.PerceptionBranch;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -61,14 +61,14 @@ public final class GradCam implements Explainer, AutoCloseable {
         images,
         targets,
         List.of(layer),
-        (first, run) -> {
+        (first, count, run) -> {
           float[][] batch = maps(run);
-          System.arraycopy(batch, 0, maps, first, batch.length);
+          System.arraycopy(batch, 0, maps, first, count);
         });
     return maps;
   }
 
-  private float[][] maps(Session.Run run) {
+  private float[][] maps(GradientPass.Run run) {
     INDArray output = run.output(layer);
     return output.rank() == 4
         ? ofMaps(output, run.gradient(layer))

@@ -3,8 +3,8 @@ package org.ala4j.explain;
 import java.util.List;
 import java.util.OptionalInt;
 import org.ala4j.encoder.VitEncoder;
+import org.ala4j.graph.GradientPass;
 import org.ala4j.graph.GradientRule;
-import org.ala4j.graph.Session;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
@@ -60,18 +60,22 @@ public final class LeGrad implements Explainer, AutoCloseable {
   public float[][] explain(INDArray images, int[] targets) {
     int patches = encoder.grid() * encoder.grid();
     float[][] maps = new float[targets.length][patches];
-    gradients.run(images, targets, List.of(), (first, run) -> add(run, maps, first, patches));
+    gradients.run(
+        images,
+        targets,
+        List.of(),
+        (first, count, run) -> add(run, List.of(maps).subList(first, first + count)));
     return maps;
   }
 
-  private void add(Session.Run run, float[][] maps, int first, int patches) {
+  private void add(GradientPass.Run run, List<float[]> maps) {
     for (String attention : attentions) {
       INDArray slopes = run.gradient(attention); // [B, heads, N, N]
       try (INDArray positive = Transforms.relu(slopes, true);
           INDArray mean = positive.mean(1, 2)) { // [B, N]
-        for (int b = 0; b < mean.size(0); b++) {
-          for (int j = 0; j < patches; j++) {
-            maps[first + b][j] += mean.getFloat(b, encoder.extra() + j);
+        for (int b = 0; b < maps.size(); b++) {
+          for (int j = 0; j < maps.get(b).length; j++) {
+            maps.get(b)[j] += mean.getFloat(b, encoder.extra() + j);
           }
         }
       }

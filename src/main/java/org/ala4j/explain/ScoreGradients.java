@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.ala4j.graph.GradientPass;
 import org.ala4j.graph.GradientRule;
-import org.ala4j.graph.Session;
 import org.ala4j.model.ExplainableClassifier;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -24,7 +24,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 final class ScoreGradients implements AutoCloseable {
   private final Subject subject;
   private final List<String> variables;
-  private final Session session;
+  private final GradientPass pass;
 
   /**
    * @param rule how encoder and ALA go backwards, {@code branchRule} how the perception branch does
@@ -35,12 +35,14 @@ final class ScoreGradients implements AutoCloseable {
       Subject subject, GradientRule rule, GradientRule branchRule, Collection<String> variables) {
     this.subject = subject;
     this.variables = List.copyOf(variables);
-    this.session =
-        new Session(
-            subject.model().wholeGraph(rule, branchRule),
-            ExplainableClassifier.SCORE,
-            variables,
-            subject.memory());
+    this.pass =
+        subject
+            .engine()
+            .of(
+                subject.model().wholeGraph(rule, branchRule),
+                ExplainableClassifier.SCORE,
+                variables,
+                subject.memory());
   }
 
   /** With true gradients for the pixels. */
@@ -53,9 +55,10 @@ final class ScoreGradients implements AutoCloseable {
   interface Visitor {
     /**
      * @param first the number of the batch's first image
+     * @param images how many there are; what lies behind them in the arrays means nothing
      * @param run holds the outputs asked for and the gradients of all variables
      */
-    void visit(int first, Session.Run run);
+    void visit(int first, int images, GradientPass.Run run);
   }
 
   /** Runs {@code images [B, 3, S, S]} with gradients, any B. */
@@ -72,9 +75,9 @@ final class ScoreGradients implements AutoCloseable {
         targets,
         outputs,
         List.of(),
-        (first, run) -> {
+        (first, count, run) -> {
           INDArray logits = run.output(ExplainableClassifier.LOGITS);
-          for (int b = 0; b < logits.size(0); b++) {
+          for (int b = 0; b < count; b++) {
             scores[first + b] = logits.getFloat(b, targets[first + b]);
           }
         });
@@ -88,9 +91,9 @@ final class ScoreGradients implements AutoCloseable {
         images,
         targets,
         List.of(),
-        (first, run) -> {
+        (first, count, run) -> {
           INDArray batch = run.gradient(ExplainableClassifier.IMAGES);
-          for (int b = 0; b < batch.size(0); b++) {
+          for (int b = 0; b < count; b++) {
             gradients[first + b] = values(batch.slice(b));
           }
         });
@@ -154,11 +157,10 @@ final class ScoreGradients implements AutoCloseable {
           inputs(
               images.get(NDArrayIndex.interval(first, last)),
               Arrays.copyOfRange(targets, first, last));
-      try (Session.Run run = session.gradients(inputs, outputs, variables)) {
-        visitor.visit(first, run);
+      try (GradientPass.Run run = pass.gradients(inputs, outputs, variables)) {
+        visitor.visit(first, last - first, run);
       } finally {
-        inputs.get(ExplainableClassifier.LABELS).close();
-        inputs.get(ExplainableClassifier.DROPOUT).close();
+        inputs.values().forEach(INDArray::close);
       }
     }
   }
@@ -179,23 +181,32 @@ final class ScoreGradients implements AutoCloseable {
     }
   }
 
+  /**
+   * A batch, always of the same size: black images fill it, which have no score. So an engine plans
+   * once, and an image's answer does not depend on how many it came with.
+   */
   private Map<String, INDArray> inputs(INDArray images, int[] targets) {
     ExplainableClassifier model = subject.model();
     Map<String, INDArray> inputs = new HashMap<>();
-    INDArray labels = Nd4j.zeros(DataType.FLOAT, targets.length, model.classes());
+    int batch = subject.batch();
+    INDArray labels = Nd4j.zeros(DataType.FLOAT, batch, model.classes());
     for (int b = 0; b < targets.length; b++) {
       labels.putScalar(b, targets[b], 1);
     }
-    inputs.put(ExplainableClassifier.IMAGES, images);
+    long[] shape = images.shape();
+    shape[0] = batch;
+    INDArray filled = Nd4j.zeros(DataType.FLOAT, shape);
+    filled.get(NDArrayIndex.interval(0, targets.length)).assign(images);
+    inputs.put(ExplainableClassifier.IMAGES, filled);
     inputs.put(ExplainableClassifier.LABELS, labels);
     inputs.put(
         ExplainableClassifier.DROPOUT,
-        Nd4j.ones(DataType.FLOAT, targets.length, model.config().pb().channels().get(1)));
+        Nd4j.ones(DataType.FLOAT, batch, model.config().pb().channels().get(1)));
     return inputs;
   }
 
   @Override
   public void close() {
-    session.close();
+    pass.close();
   }
 }

@@ -7,22 +7,24 @@ import java.util.Map;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A {@link Graph} with the gradients of a loss for its parameters, to be run by another engine. */
+/** A {@link Graph} with the gradients of a scalar, to be run by another engine. */
 public final class DifferentiatedGraph {
   private final Graph graph;
   private final Map<String, SDVariable> gradients;
 
   /**
-   * @param loss the name of a scalar
+   * @param scalar its name
+   * @param variables parameters, placeholders, constants, or what is computed on the way
+   * @throws IllegalArgumentException when the graph has no such variable
    */
-  public DifferentiatedGraph(Graph graph, String loss) {
+  public DifferentiatedGraph(Graph graph, String scalar, Collection<String> variables) {
     this.graph = graph;
-    this.gradients = Differentiation.of(graph, loss, graph.parameterNames());
+    this.gradients = Differentiation.of(graph, scalar, variables);
   }
 
   /** The name of the gradient for a variable. */
   public String gradientOf(String variable) {
-    return gradients.get(variable).name();
+    return Differentiation.required(gradients, variable).name();
   }
 
   /**

@@ -40,11 +40,30 @@ final class Differentiation {
    * The gradient of {@code scalar} for each of those variables, in the variable's shape.
    *
    * @return by the name of the variable; one that the scalar does not depend on is not there
+   * @throws IllegalArgumentException when the graph has no such variable
    */
   static Map<String, SDVariable> of(Graph graph, String scalar, Collection<String> variables) {
+    for (String variable : variables) {
+      if (!graph.has(variable)) {
+        throw new IllegalArgumentException("The graph has no variable " + variable);
+      }
+    }
     Differentiation differentiation =
         new Differentiation(graph.sd, new IdentityHashMap<>(graph.rules()));
     return differentiation.run(variables, scalar);
+  }
+
+  /**
+   * The gradient for that variable among those.
+   *
+   * @throws IllegalArgumentException when there is none
+   */
+  static SDVariable required(Map<String, SDVariable> gradients, String variable) {
+    SDVariable gradient = gradients.get(variable);
+    if (gradient == null) {
+      throw new IllegalArgumentException("The loss does not depend on " + variable);
+    }
+    return gradient;
   }
 
   private Map<String, SDVariable> run(Collection<String> variables, String scalar) {

@@ -43,6 +43,7 @@ final class OnnxOperations {
       case "rsub_scalar" -> onnx.node("Sub", y, scalar(operation, y), x[0]);
       case "sigmoid" -> onnx.node("Sigmoid", y, x);
       case "tanh" -> onnx.node("Tanh", y, x);
+      case "abs" -> onnx.node("Abs", y, x);
       case "erf" -> onnx.node("Erf", y, x);
       case "exp" -> onnx.node("Exp", y, x);
       case "log" -> onnx.node("Log", y, x);
@@ -96,7 +97,9 @@ final class OnnxOperations {
       case "strided_slice" -> slice(operation, y, x[0], i);
       case "conv2d" -> {
         requireConvolution(operation);
-        onnx.node("Conv", y, x[0], outputsFirst(y + ":weight", x[1], shapes.apply(1)), x[2])
+        String[] read = x.clone();
+        read[1] = outputsFirst(y + ":weight", x[1], shapes.apply(1));
+        onnx.node("Conv", y, read)
             .addAttribute(OnnxBuilder.integers("strides", i[2], i[3]))
             .addAttribute(OnnxBuilder.integers("pads", i[4], i[5], i[4], i[5]));
       }

@@ -44,7 +44,7 @@ public final class Session implements GradientPass {
 
   /** A session that also differentiates the scalar named {@code loss} for the parameters. */
   public Session(Graph graph, String loss) {
-    this(graph, of(graph, loss, graph.parameterNames()), new RunMemory(), true);
+    this(graph, Differentiation.of(graph, loss, graph.parameterNames()), new RunMemory(), true);
   }
 
   /** As above, in memory that it shares with others. */
@@ -59,17 +59,7 @@ public final class Session implements GradientPass {
    * @throws IllegalArgumentException when the graph has no such variable
    */
   public Session(Graph graph, String scalar, Collection<String> variables, RunMemory memory) {
-    this(graph, of(graph, scalar, variables), memory, false);
-  }
-
-  private static Map<String, SDVariable> of(
-      Graph graph, String scalar, Collection<String> variables) {
-    for (String variable : variables) {
-      if (!graph.has(variable)) {
-        throw new IllegalArgumentException("The graph has no variable " + variable);
-      }
-    }
-    return Differentiation.of(graph, scalar, variables);
+    this(graph, Differentiation.of(graph, scalar, variables), memory, false);
   }
 
   /**
@@ -129,11 +119,7 @@ public final class Session implements GradientPass {
   }
 
   private String gradientOf(String variable) {
-    SDVariable gradient = gradients.get(variable);
-    if (gradient == null) {
-      throw new IllegalArgumentException("The loss does not depend on " + variable);
-    }
-    return gradient.name();
+    return Differentiation.required(gradients, variable).name();
   }
 
   private Map<String, INDArray> run(Map<String, INDArray> inputs, Collection<String> names) {

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.ala4j.config.EarlierNames;
 import org.ala4j.config.Experiment;
 import org.ala4j.config.Stage;
 import org.ala4j.data.Content;
@@ -111,7 +112,8 @@ public record Identity(SortedMap<String, String> values) {
   /** As it was stored of a training or a judgement. */
   static Identity of(JsonNode json, Stage stage) {
     Map<String, String> values = new TreeMap<>();
-    json.properties().forEach(e -> values.put(e.getKey(), e.getValue().asText()));
+    json.properties()
+        .forEach(e -> values.put(e.getKey(), EarlierNames.now(e.getKey(), e.getValue().asText())));
     return complete(values, stage);
   }
 

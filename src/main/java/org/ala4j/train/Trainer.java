@@ -283,7 +283,8 @@ public final class Trainer implements AutoCloseable {
             .filter(p -> phase == Phase.ATTENTION || WITHOUT_ALA.contains(p.group()))
             .toList();
     trained.put(phase, parameters);
-    return engine.of(graph, ExplainableClassifier.LOSS, memory);
+    List<String> names = parameters.stream().map(Parameter::name).toList();
+    return engine.of(graph, ExplainableClassifier.LOSS, names, memory);
   }
 
   private INDArray oneHot(int[] labels) {

@@ -3,6 +3,8 @@ package org.ala4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -49,6 +51,38 @@ class LauncherIT {
     assertThat(absent.err())
         .contains("There is no encoder file " + folder + "/grün-色.onnx")
         .doesNotContain("Exception");
+  }
+
+  /** A GPU that ND4J's CUDA build has no code for, and none at all. */
+  @Test
+  void aBackendThatCannotRunIsRefusedBeforeAnythingIsLoaded() throws Exception {
+    Said unknown = ala("./ala --version", "ALA_BACKEND", "gpu");
+    assertThat(unknown.exit()).isEqualTo(2);
+    assertThat(unknown.err()).contains("ALA_BACKEND must be auto, cpu or cuda, not 'gpu'");
+    Said without = ala("./ala --version", "ALA_BACKEND", "cuda");
+    assertThat(without.exit()).isEqualTo(2);
+    assertThat(without.err().strip()).hasLineCount(1).contains("ALA_BACKEND=cuda cannot be used");
+    Path smi = folder.resolve("nvidia-smi");
+    Files.writeString(smi, "#!/bin/sh\necho 'NVIDIA H200, 9.0, 143771 MiB, 550.90'\n");
+    assertThat(smi.toFile().setExecutable(true)).isTrue();
+    String path = folder + ":" + System.getenv("PATH");
+    Said preflight = ala("java -cp target/ala4j.jar org.ala4j.cli.CudaPreflight", "PATH", path);
+    assertThat(preflight.exit()).isEqualTo(1);
+    assertThat(preflight.out())
+        .contains("NVIDIA H200 has compute capability 9.0", "3.7 to 8.9", "engine.device: cuda");
+    assertThat(ala("./ala --version", "ALA_BACKEND", "cpu").exit()).isZero();
+  }
+
+  @Test
+  void theDoctorTellsWhatThisMachineCanDo() throws Exception {
+    Said said = ala("./ala doctor");
+    assertThat(said.exit()).as(said.err()).isZero();
+    assertThat(said.out())
+        .contains("✓ ND4J", "✓ ONNX Runtime", "processors", "The default engines compute here.");
+    Said json = ala("./ala doctor --json");
+    assertThat(json.exit()).isZero();
+    JsonNode tree = new ObjectMapper().readTree(json.out());
+    assertThat(tree.path("default_engine_works").asBoolean()).isTrue();
   }
 
   @Test

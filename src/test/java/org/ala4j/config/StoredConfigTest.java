@@ -198,16 +198,21 @@ class StoredConfigTest {
   /** As it was stored before all values were written: what it lacks means what it meant. */
   @Test
   void anEarlierConfigurationMeansWhatItMeant() throws IOException {
-    Row now = row(LEAST, Map.of("evaluate.explainers", "[rise]"));
+    Row now = row(LEAST, Map.of("evaluate.explainers", "[rise]", "engine.train", "nd4j"));
     String before = LEAST + "evaluate:\n  explainers: [rise]\n";
     assertThat(ConfigDifference.between(before, now.config())).isEmpty();
     assertThat(ConfigDifference.between(before.replace("1e-3", "0.0010"), now.config())).isEmpty();
+    assertThat(ConfigDifference.between(before + "engine: {train: samediff}\n", now.config()))
+        .as("its earlier name")
+        .isEmpty();
     Row changed =
         row(
             LEAST,
             Map.of(
                 "hyperparams.pb.groups",
                 "16",
+                "engine.train",
+                "nd4j",
                 "evaluate.explainers",
                 "{rise: {method: rise, masks: 9}}"));
     assertThat(ConfigDifference.between(before, changed.config()))
@@ -218,6 +223,7 @@ class StoredConfigTest {
     assertThat(ConfigDifference.between(scoreCam, row(scoreCam, Map.of()).config()))
         .as("its default has changed since")
         .containsExactly(
+            "engine.train: there nd4j, now auto",
             "evaluate.explainers.score-cam.enlarge: there half-pixel, now aligned",
             "evaluate.explainers.score-cam.mask: there pixels, now normalised");
     assertThat(ConfigDifference.between(before.replace("lr:", "learning:"), now.config()))

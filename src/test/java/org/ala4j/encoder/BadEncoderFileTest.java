@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import onnx.Onnx.AttributeProto;
@@ -16,6 +17,7 @@ import onnx.Onnx.NodeProto;
 import onnx.Onnx.TensorProto;
 import onnx.Onnx.TensorShapeProto;
 import org.ala4j.encoder.onnx.ModelFileException;
+import org.ala4j.encoder.onnx.Processor;
 import org.ala4j.testing.EncoderMatrix;
 import org.ala4j.testing.TinyModel;
 import org.junit.jupiter.api.Test;
@@ -210,9 +212,9 @@ class BadEncoderFileTest {
                 FrozenPrefix.create(
                     vit,
                     new TreeSet<>(List.of(Feature.after(1))),
-                    FrozenPrefix.Engine.ONNXRUNTIME_CUDA,
-                    1))
+                    FrozenPrefix.Engine.ONNXRUNTIME,
+                    new Processor(OptionalInt.of(0), 0, 1, false)))
         .isInstanceOf(ModelFileException.class)
-        .hasMessageContaining("onnxruntime_gpu");
+        .hasMessageContaining("-Port-gpu");
   }
 }

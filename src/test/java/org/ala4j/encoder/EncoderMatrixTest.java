@@ -18,6 +18,7 @@ import onnx.Onnx.TensorProto;
 import org.ala4j.encoder.VitWeights.Activation;
 import org.ala4j.encoder.VitWeights.Pooling;
 import org.ala4j.encoder.onnx.ModelFileException;
+import org.ala4j.encoder.onnx.Processor;
 import org.ala4j.testing.EncoderMatrix;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -160,7 +161,7 @@ class EncoderMatrixTest {
     }
     INDArray pixels = Nd4j.randn(DataType.FLOAT, 3, 3, 16, 16);
     try (FrozenPrefix ours = new SameDiffPrefix(encoder, features);
-        FrozenPrefix theirs = new OnnxRuntimePrefix(encoder, features, 2, false)) {
+        FrozenPrefix theirs = new OnnxRuntimePrefix(encoder, features, Processor.cpu(2))) {
       Map<Feature, INDArray> a = ours.features(pixels);
       Map<Feature, INDArray> b = theirs.features(pixels);
       assertThat(b.keySet()).isEqualTo(features);

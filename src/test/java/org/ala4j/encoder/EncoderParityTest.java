@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.ala4j.encoder.VitWeights.Activation;
 import org.ala4j.encoder.VitWeights.Pooling;
+import org.ala4j.encoder.onnx.Processor;
 import org.ala4j.testing.Shared;
 import org.ala4j.testing.TinyModel;
 import org.junit.jupiter.api.Test;
@@ -82,7 +83,7 @@ class EncoderParityTest {
     features.add(Feature.middle(2));
     INDArray pixels = Nd4j.randn(DataType.FLOAT, images, 3, size, size);
     try (FrozenPrefix ours = new SameDiffPrefix(encoder, features);
-        FrozenPrefix theirs = new OnnxRuntimePrefix(encoder, features, 2, false)) {
+        FrozenPrefix theirs = new OnnxRuntimePrefix(encoder, features, Processor.cpu(2))) {
       Map<Feature, INDArray> a = ours.features(pixels);
       Map<Feature, INDArray> b = theirs.features(pixels);
       for (Feature i : features) {

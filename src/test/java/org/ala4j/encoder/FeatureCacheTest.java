@@ -17,7 +17,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.ala4j.encoder.FeatureCache.Precision;
+import org.ala4j.encoder.onnx.Processor;
 import org.ala4j.graph.ForwardPass;
+import org.ala4j.graph.GradientEngine;
 import org.ala4j.graph.Graph;
 import org.ala4j.graph.RunMemory;
 import org.ala4j.testing.TinyModel;
@@ -52,7 +54,8 @@ class FeatureCacheTest {
 
   /** Counts how often the engine works. */
   private FrozenPrefix counted(SortedSet<Feature> blocks) {
-    FrozenPrefix engine = FrozenPrefix.create(encoder, blocks, FrozenPrefix.Engine.AUTO, 1);
+    FrozenPrefix engine =
+        FrozenPrefix.create(encoder, blocks, FrozenPrefix.Engine.AUTO, Processor.cpu(1));
     return new FrozenPrefix() {
       @Override
       public Map<Feature, INDArray> features(INDArray images) {
@@ -63,6 +66,11 @@ class FeatureCacheTest {
       @Override
       public ForwardPass forward(Graph graph, List<String> outputs, RunMemory memory) {
         return engine.forward(graph, outputs, memory);
+      }
+
+      @Override
+      public GradientEngine gradients() {
+        return engine.gradients();
       }
 
       @Override

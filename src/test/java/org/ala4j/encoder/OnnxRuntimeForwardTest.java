@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.ala4j.encoder.onnx.Processor;
 import org.ala4j.graph.ForwardPass;
 import org.ala4j.graph.GradientPass;
 import org.ala4j.graph.Graph;
@@ -144,7 +145,8 @@ class OnnxRuntimeForwardTest {
     List<String> variables = List.copyOf(first.parameterNames());
     try (GradientPass expected = new Session(first, "loss");
         RunMemory memory = new RunMemory();
-        GradientPass actual = new OnnxRuntimeGradients(second, "loss", memory, 1);
+        GradientPass actual =
+            new OnnxRuntimeGradients(second, "loss", variables, memory, Processor.cpu(1));
         GradientPass.Run a = expected.gradients(inputs, List.of("loss"), variables);
         GradientPass.Run b = actual.gradients(inputs, List.of("loss"), variables)) {
       assertThat(b.output("loss").getFloat(0))
@@ -181,7 +183,7 @@ class OnnxRuntimeForwardTest {
     graph.name(made.of(graph, new Layers(graph), x), "y");
     try (RunMemory memory = new RunMemory();
         ForwardPass expected = new SameDiffForward(graph, List.of("y"), memory);
-        ForwardPass actual = new OnnxRuntimeForward(graph, List.of("y"), 1, false)) {
+        ForwardPass actual = new OnnxRuntimeForward(graph, List.of("y"), Processor.cpu(1))) {
       for (int images : new int[] {1, 2, 5}) {
         Map<String, INDArray> inputs = Map.of("x", random(images, (long) images * N, D));
         float[][] a = expected.run(images, inputs).get("y");
@@ -201,7 +203,7 @@ class OnnxRuntimeForwardTest {
     SDVariable x = graph.placeholder("x", -1, D);
     INDArray weight = random(1, D, 600); // large enough to be packed, were it a constant
     graph.name(new Layers(graph).product(x, graph.parameter("w", weight)), "y");
-    try (ForwardPass pass = new OnnxRuntimeForward(graph, List.of("y"), 1, false)) {
+    try (ForwardPass pass = new OnnxRuntimeForward(graph, List.of("y"), Processor.cpu(1))) {
       Map<String, INDArray> inputs = Map.of("x", random(2, 3, D));
       float before = pass.run(3, inputs).get("y")[1][7];
       weight.muli(3);
@@ -222,7 +224,8 @@ class OnnxRuntimeForwardTest {
     logger.addAppender(said);
     try (RunMemory memory = new RunMemory();
         FrozenPrefix prefix =
-            new OnnxRuntimePrefix(encoder, new TreeSet<>(Set.of(Feature.after(1))), 1, false);
+            new OnnxRuntimePrefix(
+                encoder, new TreeSet<>(Set.of(Feature.after(1))), Processor.cpu(1));
         ForwardPass first = prefix.forward(graph, List.of("y"), memory);
         ForwardPass second = prefix.forward(graph, List.of("y"), memory)) {
       INDArray values = random(3, 2, D);
@@ -246,7 +249,7 @@ class OnnxRuntimeForwardTest {
     Graph graph = new Graph();
     SDVariable x = graph.placeholder("x", -1, D);
     graph.name(x.getSameDiff().math().sin(x), "y");
-    assertThatThrownBy(() -> new OnnxRuntimeForward(graph, List.of("y"), 1, false))
+    assertThatThrownBy(() -> new OnnxRuntimeForward(graph, List.of("y"), Processor.cpu(1)))
         .isInstanceOf(UnsupportedOperationException.class)
         .hasMessageContaining("No translation to ONNX of");
   }

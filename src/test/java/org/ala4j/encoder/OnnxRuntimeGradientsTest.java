@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.ala4j.encoder.onnx.Processor;
 import org.ala4j.graph.GradientEngine;
 import org.ala4j.graph.GradientPass;
 import org.ala4j.graph.Graph;
@@ -61,10 +62,11 @@ class OnnxRuntimeGradientsTest {
       model.parameters().all().forEach(p -> shake(p.value(), random));
       List<String> variables = new ArrayList<>(graph.parameterNames());
       List<String> outputs = List.of(ExplainableClassifier.LOSS, ExplainableClassifier.PB_LOSS);
-      GradientEngine engine = TrainingEngine.ONNXRUNTIME.with(1);
+      GradientEngine engine = TrainingEngine.ONNXRUNTIME.on(Processor.cpu(1));
       try (RunMemory memory = new RunMemory();
           GradientPass expected = new Session(graph, ExplainableClassifier.LOSS);
-          GradientPass actual = engine.of(model.graph(phase), ExplainableClassifier.LOSS, memory)) {
+          GradientPass actual =
+              engine.of(model.graph(phase), ExplainableClassifier.LOSS, variables, memory)) {
         for (int images : new int[] {2, 3, 2}) {
           Map<String, INDArray> inputs = inputs(model, images, random);
           try (GradientPass.Run a = expected.gradients(inputs, outputs, variables);
@@ -95,7 +97,10 @@ class OnnxRuntimeGradientsTest {
     said.start();
     logger.addAppender(said);
     try (RunMemory memory = new RunMemory();
-        GradientPass pass = TrainingEngine.ONNXRUNTIME.with(1).of(graph, "loss", memory)) {
+        GradientPass pass =
+            TrainingEngine.ONNXRUNTIME
+                .on(Processor.cpu(1))
+                .of(graph, "loss", List.of("x"), memory)) {
       for (int i = 0; i < 2; i++) {
         try (GradientPass.Run run = pass.gradients(Map.of(), List.of("loss"), List.of("x"))) {
           assertThat(run.gradient("x").toFloatVector())

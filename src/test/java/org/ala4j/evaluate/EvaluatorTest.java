@@ -49,7 +49,7 @@ class EvaluatorTest {
     try (FrozenPrefix prefix = TinyModel.prefix(model);
         RunMemory memory = new RunMemory();
         Predictor predictor = new Predictor(model, prefix, memory);
-        ClassTokenAttention attention = new ClassTokenAttention(model.encoder())) {
+        ClassTokenAttention attention = new ClassTokenAttention(model.encoder(), prefix, memory)) {
       RegionPrior prior = Evaluator.prior(config(5), TinyModel.VIEWS, data.test());
       Evaluator evaluator = new Evaluator(predictor, TinyModel.VIEWS, config(5), prior);
       AtomicInteger passed = new AtomicInteger();

@@ -12,6 +12,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.ala4j.encoder.VitEncoder;
+import org.ala4j.graph.GradientEngine;
 import org.ala4j.graph.GradientRule;
 import org.ala4j.graph.RunMemory;
 import org.ala4j.model.ExplainableClassifier;
@@ -53,7 +54,7 @@ class ExplainerAxiomsTest {
     try (RunMemory memory = new RunMemory();
         IntegratedGradients explainer =
             new IntegratedGradients(
-                new Subject(TINY.model, 32, memory),
+                new Subject(TINY.model, 32, GradientEngine.SAMEDIFF, memory),
                 new IntegratedGradients.Options(steps, Reduction.MEAN))) {
       double[] deltas = explainer.attribute(TINY.images, TINY.targets).deltas();
       return Arrays.stream(deltas).map(Math::abs).max().orElseThrow();
@@ -77,7 +78,7 @@ class ExplainerAxiomsTest {
     try (RunMemory memory = new RunMemory();
         ScoreGradients gradients =
             new ScoreGradients(
-                new Subject(TINY.model, 1, memory),
+                new Subject(TINY.model, 1, GradientEngine.SAMEDIFF, memory),
                 GradientRule.CONSERVATIVE,
                 GradientRule.relevance(zPlus, epsilon),
                 added)) {
@@ -87,7 +88,7 @@ class ExplainerAxiomsTest {
           TINY.images,
           TINY.targets,
           outputs,
-          (image, run) -> {
+          (image, count, run) -> {
             double score =
                 run.output(ExplainableClassifier.LOGITS).getDouble(0, TINY.targets[image]);
             double[] relevances =
@@ -110,7 +111,8 @@ class ExplainerAxiomsTest {
   void rolloutIsAShareOfOne() {
     try (RunMemory memory = new RunMemory();
         AttentionRollout rollout =
-            new AttentionRollout(Subject.of(TINY.withoutClassToken(), memory))) {
+            new AttentionRollout(
+                Subject.of(TINY.withoutClassToken(), GradientEngine.SAMEDIFF, memory))) {
       for (float[] map : rollout.explain(TINY.images, TINY.targets)) {
         assertThat(map).hasSize(16);
         assertThat(sum(map)).isCloseTo(1, within(1e-5));
@@ -155,7 +157,7 @@ class ExplainerAxiomsTest {
   }
 
   private static Subject subject() {
-    return Subject.of(TINY.model, new RunMemory());
+    return Subject.of(TINY.model, GradientEngine.SAMEDIFF, new RunMemory());
   }
 
   /** The sum over all blocks is that over the last one and what the earlier ones add. */
@@ -164,18 +166,25 @@ class ExplainerAxiomsTest {
     try (RunMemory memory = new RunMemory()) {
       double[] sums = new double[3]; // f_PB reads block 3
       for (int last = 1; last <= 3; last++) {
-        try (LeGrad some = new LeGrad(new Subject(TINY.model, 2, memory), OptionalInt.of(last))) {
+        try (LeGrad some =
+            new LeGrad(
+                new Subject(TINY.model, 2, GradientEngine.SAMEDIFF, memory),
+                OptionalInt.of(last))) {
           sums[last - 1] = sum(some.explain(TINY.images, TINY.targets)[0]);
         }
       }
       assertThat(sums[0]).isCloseTo(sumOfSlopes(3, memory), within(1e-6));
       assertThat(sums[1]).isCloseTo(sumOfSlopes(3, memory) + sumOfSlopes(2, memory), within(1e-6));
       assertThat(sums[2]).isGreaterThan(sums[1]);
-      try (LeGrad all = new LeGrad(new Subject(TINY.model, 2, memory))) {
+      try (LeGrad all = new LeGrad(new Subject(TINY.model, 2, GradientEngine.SAMEDIFF, memory))) {
         assertThat(sum(all.explain(TINY.images, TINY.targets)[0])).isEqualTo(sums[2]);
       }
       assertThatThrownBy(
-              () -> new LeGrad(new Subject(TINY.model, 2, memory), OptionalInt.of(4)).close())
+              () ->
+                  new LeGrad(
+                          new Subject(TINY.model, 2, GradientEngine.SAMEDIFF, memory),
+                          OptionalInt.of(4))
+                      .close())
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("last 4 blocks")
           .hasMessageContaining("1 to 3");
@@ -188,7 +197,7 @@ class ExplainerAxiomsTest {
     double[] sum = new double[1];
     try (ScoreGradients gradients =
         new ScoreGradients(
-            new Subject(TINY.model, 1, memory),
+            new Subject(TINY.model, 1, GradientEngine.SAMEDIFF, memory),
             GradientRule.PLAIN,
             GradientRule.PLAIN,
             List.of(attention))) {
@@ -196,7 +205,7 @@ class ExplainerAxiomsTest {
           TINY.images,
           TINY.targets,
           List.of(),
-          (image, run) -> {
+          (image, count, run) -> {
             float[] slopes = ScoreGradients.values(run.gradient(attention)); // [heads, N, N]
             int tokens = TINY.model.encoder().tokens();
             int rows = slopes.length / tokens;
@@ -226,7 +235,7 @@ class ExplainerAxiomsTest {
         .hasMessageContaining("block04")
         .hasMessageContaining("pb.features");
     try (RunMemory memory = new RunMemory();
-        LeGrad explainer = new LeGrad(Subject.of(TINY.model, memory))) {
+        LeGrad explainer = new LeGrad(Subject.of(TINY.model, GradientEngine.SAMEDIFF, memory))) {
       assertThatThrownBy(() -> explainer.explain(TINY.images, new int[] {0}))
           .isInstanceOf(IllegalArgumentException.class);
       assertThatThrownBy(() -> explainer.explain(TINY.images, new int[] {0, 1, 5}))
@@ -248,7 +257,8 @@ class ExplainerAxiomsTest {
                     "explainer " + explainers.indexOf(make),
                     () -> {
                       try (RunMemory memory = new RunMemory()) {
-                        Explainer explainer = make.apply(new Subject(model, 2, memory));
+                        Explainer explainer =
+                            make.apply(new Subject(model, 2, GradientEngine.SAMEDIFF, memory));
                         check.of(explainer, memory);
                         ((AutoCloseable) explainer).close();
                       }

@@ -3,10 +3,15 @@ package org.ala4j.explain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.Map;
-import org.ala4j.encoder.EncoderFile;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.ala4j.encoder.Feature;
 import org.ala4j.encoder.FrozenPrefix;
+import org.ala4j.encoder.OnnxRuntimePrefix;
 import org.ala4j.encoder.VitEncoder;
+import org.ala4j.encoder.onnx.Processor;
 import org.ala4j.graph.RunMemory;
 import org.ala4j.model.ExplainableClassifier;
 import org.ala4j.model.Predictor;
@@ -50,9 +55,11 @@ class ExplainersTest {
 
   @Test
   void theClassTokensAttentionIsAShareOfOne() {
-    EncoderFile file = TinyModel.encoderFile();
-    try (ClassTokenAttention attention =
-        new ClassTokenAttention(new VitEncoder(file.weights(), 32))) {
+    VitEncoder encoder = new VitEncoder(TinyModel.encoderFile().weights(), 32);
+    SortedSet<Feature> none = new TreeSet<>(List.of(Feature.after(0)));
+    try (FrozenPrefix prefix = new OnnxRuntimePrefix(encoder, none, Processor.cpu(1));
+        RunMemory memory = new RunMemory();
+        ClassTokenAttention attention = new ClassTokenAttention(encoder, prefix, memory)) {
       INDArray images = ramp(2, 3, 32, 32);
       for (float[] map : attention.explain(images, NO_TARGETS)) {
         double sum = 0;

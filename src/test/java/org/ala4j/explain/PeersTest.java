@@ -26,6 +26,7 @@ import org.ala4j.data.ViewPolicy;
 import org.ala4j.encoder.EncoderFile;
 import org.ala4j.encoder.FrozenPrefix;
 import org.ala4j.encoder.VitEncoder;
+import org.ala4j.encoder.onnx.Processor;
 import org.ala4j.graph.GradientRule;
 import org.ala4j.graph.RunMemory;
 import org.ala4j.metrics.JudgedMap;
@@ -77,7 +78,8 @@ class PeersTest {
         new VitEncoder(EncoderFile.read(Path.of("models/tiny-clip.onnx")).weights(), views.size());
     ExplainableClassifier model = Checkpoint.read(folder).model(encoder, hyperparams.model());
     prefix =
-        FrozenPrefix.create(encoder, model.frozenFeatures(), FrozenPrefix.Engine.ONNXRUNTIME, 1);
+        FrozenPrefix.create(
+            encoder, model.frozenFeatures(), FrozenPrefix.Engine.ONNXRUNTIME, Processor.cpu(1));
     memory = new RunMemory();
     predictor = new Predictor(model, prefix, memory);
     context = new ExplanationContext(model, prefix, predictor, memory);
@@ -161,7 +163,9 @@ class PeersTest {
     float[] jumps = new float[image.length / 3];
     try (ScoreGradients gradients =
         ScoreGradients.ofPixels(
-            Subject.of(context.model(), memory), GradientRule.PLAIN, GradientRule.PLAIN)) {
+            Subject.of(context.model(), context.prefix().gradients(), memory),
+            GradientRule.PLAIN,
+            GradientRule.PLAIN)) {
       float[][] slopes = gradients.ofPixels(ScoreGradients.images(sides), target);
       for (int i = 0; i < n; i++) {
         float[] jump = slopes[2 * i + 1];

@@ -18,6 +18,7 @@ import org.ala4j.encoder.Feature;
 import org.ala4j.encoder.FrozenPrefix;
 import org.ala4j.encoder.VitEncoder;
 import org.ala4j.encoder.VitEncoder.Target;
+import org.ala4j.encoder.onnx.Processor;
 import org.ala4j.graph.GradientRule;
 import org.ala4j.graph.Graph;
 import org.ala4j.graph.Layers;
@@ -66,7 +67,7 @@ class ExplainableClassifierTest {
                 encoder,
                 new TreeSet<>(List.of(Feature.after(1), Feature.after(2))),
                 FrozenPrefix.Engine.SAMEDIFF,
-                1);
+                Processor.cpu(1));
         Session session = new Session(graph)) {
       Map<Feature, INDArray> frozen = prefix.features(images(2));
       String name = VitEncoder.featureName(2);

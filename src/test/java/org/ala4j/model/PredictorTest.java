@@ -9,6 +9,7 @@ import org.ala4j.encoder.EncoderFile;
 import org.ala4j.encoder.FrozenPrefix;
 import org.ala4j.encoder.VitEncoder;
 import org.ala4j.encoder.VitEncoder.Target;
+import org.ala4j.encoder.onnx.Processor;
 import org.ala4j.graph.RunMemory;
 import org.ala4j.model.ModelConfig.MapActivation;
 import org.ala4j.model.ModelConfig.Variant;
@@ -39,7 +40,7 @@ class PredictorTest {
     ExplainableClassifier model = model(variant);
     INDArray images = images(IMAGES);
     try (FrozenPrefix prefix =
-            FrozenPrefix.create(model.encoder(), model.frozenFeatures(), engine, 2);
+            FrozenPrefix.create(model.encoder(), model.frozenFeatures(), engine, Processor.cpu(2));
         RunMemory memory = new RunMemory();
         Predictor predictor = new Predictor(model, prefix, memory)) {
       Prediction whole = predictor.predict(images);
@@ -62,7 +63,10 @@ class PredictorTest {
     INDArray images = images(5);
     try (FrozenPrefix prefix =
             FrozenPrefix.create(
-                model.encoder(), model.frozenFeatures(), FrozenPrefix.Engine.AUTO, 2);
+                model.encoder(),
+                model.frozenFeatures(),
+                FrozenPrefix.Engine.AUTO,
+                Processor.cpu(2));
         RunMemory memory = new RunMemory();
         Predictor predictor = new Predictor(model, prefix, memory)) {
       Prediction expected = predictor.predict(images);

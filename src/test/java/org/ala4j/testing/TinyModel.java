@@ -12,6 +12,7 @@ import org.ala4j.encoder.EncoderFile;
 import org.ala4j.encoder.FrozenPrefix;
 import org.ala4j.encoder.VitEncoder;
 import org.ala4j.encoder.VitEncoder.Target;
+import org.ala4j.encoder.onnx.Processor;
 import org.ala4j.metrics.Threshold;
 import org.ala4j.model.ExplainableClassifier;
 import org.ala4j.model.FeatureStatistics;
@@ -71,7 +72,7 @@ public final class TinyModel {
 
   public static FrozenPrefix prefix(ExplainableClassifier model) {
     return FrozenPrefix.create(
-        model.encoder(), model.frozenFeatures(), FrozenPrefix.Engine.AUTO, 1);
+        model.encoder(), model.frozenFeatures(), FrozenPrefix.Engine.AUTO, Processor.cpu(1));
   }
 
   public static TrainingConfig training(int epochs, double lr, boolean aea) {

@@ -20,6 +20,7 @@ import org.ala4j.data.ImageDataset;
 import org.ala4j.encoder.EncoderFile;
 import org.ala4j.encoder.FrozenPrefix;
 import org.ala4j.encoder.TrainingEngine;
+import org.ala4j.encoder.onnx.Processor;
 import org.ala4j.model.ExplainableClassifier;
 import org.ala4j.testing.TinyCub;
 import org.ala4j.testing.TinyModel;
@@ -69,7 +70,7 @@ class ContinuedTrainingTest {
   private static final Stop NEVER = new Stop(0, false);
 
   private static Trained train(TrainingConfig training, Optional<StateFile> kept, Stop stop) {
-    return train(TrainingEngine.SAMEDIFF, training, kept, stop);
+    return train(TrainingEngine.ND4J, training, kept, stop);
   }
 
   private static Trained train(
@@ -102,7 +103,8 @@ class ContinuedTrainingTest {
         };
     try (FrozenPrefix prefix = TinyModel.prefix(model);
         Trainer trainer =
-            new Trainer(model, prefix, engine.with(1), training, TinyModel.VIEWS, SEED)) {
+            new Trainer(
+                model, prefix, engine.on(Processor.cpu(1)), training, TinyModel.VIEWS, SEED)) {
       History history = trainer.train(data.train(), data.validation(), kept, listener);
       return new Trained(history, model.parameters().snapshot(), ran, asked);
     }

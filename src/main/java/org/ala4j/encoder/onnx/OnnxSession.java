@@ -5,7 +5,6 @@ import ai.onnxruntime.OnnxTensorLike;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
-import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -76,6 +75,20 @@ public final class OnnxSession implements AutoCloseable {
       return lent(numbers.slice(from * each, (to - from) * each), part, owner);
     }
 
+    /** Gets what an array holds now, which may lie on a GPU. */
+    private void fetch() {
+      if (owner instanceof INDArray array) {
+        HostMemory.fetch(array);
+      }
+    }
+
+    /** Says that an array's memory was written. */
+    private void written() {
+      if (owner instanceof INDArray array) {
+        HostMemory.written(array);
+      }
+    }
+
     /** Memory that is freed with the session. */
     static Memory given(FloatPointer numbers, long[] shape) {
       return new Memory(numbers.asBuffer(), shape, numbers, numbers::close);
@@ -89,41 +102,45 @@ public final class OnnxSession implements AutoCloseable {
    * @param name for messages
    * @param model without those weights
    * @param supplied weights by name
-   * @param isCuda whether an NVIDIA GPU computes
-   * @throws ModelFileException when ONNX Runtime refuses the model
+   * @throws ModelFileException when ONNX Runtime refuses the model or has no such processor
    */
   public OnnxSession(
-      String name, ModelProto model, Map<String, Memory> supplied, int threads, boolean isCuda) {
-    this(name, model, supplied, threads, isCuda, false);
+      String name, ModelProto model, Map<String, Memory> supplied, Processor processor) {
+    this(name, model, supplied, processor, false);
+  }
+
+  /** Whether this build of ONNX Runtime can compute on GPUs. */
+  public static boolean canUseGpus() {
+    return OnnxRuntimeLibrary.isForGpus();
   }
 
   /** A session for so few runs that weights are not packed for speed, which would copy them. */
   static OnnxSession once(String name, ModelProto model, Map<String, Memory> supplied) {
-    return new OnnxSession(
-        name, model, supplied, Runtime.getRuntime().availableProcessors(), false, true);
+    int all = Runtime.getRuntime().availableProcessors();
+    return new OnnxSession(name, model, supplied, Processor.cpu(all), true);
   }
 
   private OnnxSession(
       String name,
       ModelProto model,
       Map<String, Memory> supplied,
-      int threads,
-      boolean isCuda,
+      Processor processor,
       boolean once) {
     this.name = name;
     this.input = model.getGraph().getInput(0).getName();
     this.held.addAll(supplied.values());
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-      if (isCuda) {
-        addCuda(options);
+      if (processor.isGpu()) {
+        OnnxRuntimeLibrary.addGpu(options, processor);
       }
       if (once) {
         options.addConfigEntry("session.disable_prepacking", "1");
         options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.BASIC_OPT);
       }
-      // Spinning ONNX Runtime threads would steal the cores from ND4J's between two calls.
-      options.addConfigEntry("session.intra_op.allow_spinning", "0");
-      options.setIntraOpNumThreads(threads);
+      // Threads that spin between two runs would steal the cores from whoever computes then.
+      options.addConfigEntry("session.intra_op.allow_spinning", processor.isAlone() ? "1" : "0");
+      options.addConfigEntry("session.force_spinning_stop", "1");
+      options.setIntraOpNumThreads(processor.threads());
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
       Map<String, OnnxTensorLike> tensors = new LinkedHashMap<>();
       for (Map.Entry<String, Memory> weight : supplied.entrySet()) {
@@ -140,15 +157,6 @@ public final class OnnxSession implements AutoCloseable {
       close();
       throw new ModelFileException("ONNX Runtime cannot load " + name + ": " + reason(e), e);
     }
-  }
-
-  private static void addCuda(OrtSession.SessionOptions options) throws OrtException {
-    if (!OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
-      throw new ModelFileException(
-          "encoder.engine: onnxruntime-cuda needs the library onnxruntime_gpu in place of"
-              + " onnxruntime; use auto without it");
-    }
-    options.addCUDA(0);
   }
 
   /** The model with a note that those weights come from elsewhere. */
@@ -207,29 +215,69 @@ public final class OnnxSession implements AutoCloseable {
     }
   }
 
-  /** As above for a model with one input, into buffers that lie outside the JVM's heap. */
+  /** Computes outputs of a model with one input into arrays. */
   public void run(Memory fed, Map<String, Memory> into) {
-    run(Map.of(input, fed), into);
+    try (Bound outputs = bound(into)) {
+      run(Map.of(input, fed), outputs);
+    }
   }
 
-  /** Computes those outputs into buffers that lie outside the JVM's heap. */
-  public void run(Map<String, Memory> inputs, Map<String, Memory> into) {
-    Map<String, OnnxTensor> fed = new HashMap<>();
-    Map<String, OnnxTensor> pinned = new HashMap<>();
+  /**
+   * Arrays by name that many runs read or write where they are; what ONNX Runtime wants to know of
+   * them is made once. To be closed before the session.
+   */
+  public static final class Bound implements AutoCloseable {
+    private final Map<String, Memory> memory;
+    private final Map<String, OnnxTensor> tensors = new HashMap<>();
+
+    private Bound(Map<String, Memory> memory) {
+      this.memory = memory;
+    }
+
+    @Override
+    public void close() {
+      tensors.values().forEach(OnnxTensor::close);
+    }
+  }
+
+  /** Arrays to be read or written at many runs. */
+  public Bound bound(Map<String, Memory> memory) {
+    Bound bound = new Bound(memory);
     try {
-      for (Map.Entry<String, Memory> source : inputs.entrySet()) {
-        fed.put(source.getKey(), tensor(source.getValue().numbers(), source.getValue().shape()));
+      for (Map.Entry<String, Memory> array : memory.entrySet()) {
+        bound.tensors.put(
+            array.getKey(), tensor(array.getValue().numbers(), array.getValue().shape()));
       }
-      for (Map.Entry<String, Memory> target : into.entrySet()) {
-        pinned.put(target.getKey(), tensor(target.getValue().numbers(), target.getValue().shape()));
-      }
-      session.run(fed, Set.of(), pinned).close();
+      return bound;
+    } catch (OrtException e) {
+      bound.close();
+      throw failed(e);
+    }
+  }
+
+  /** Computes outputs into arrays. */
+  public void run(Map<String, Memory> inputs, Bound into) {
+    try (Bound none = bound(Map.of())) {
+      run(none, inputs, into);
+    }
+  }
+
+  /**
+   * Computes outputs into arrays.
+   *
+   * @param lasting inputs that are the same arrays at every run
+   * @param inputs the others
+   */
+  public void run(Bound lasting, Map<String, Memory> inputs, Bound into) {
+    lasting.memory.values().forEach(Memory::fetch);
+    try (Bound fed = bound(inputs)) {
+      Map<String, OnnxTensor> all = new HashMap<>(lasting.tensors);
+      all.putAll(fed.tensors);
+      session.run(all, Set.of(), into.tensors).close();
     } catch (OrtException e) {
       throw failed(e);
-    } finally {
-      fed.values().forEach(OnnxTensor::close);
-      pinned.values().forEach(OnnxTensor::close);
     }
+    into.memory.values().forEach(Memory::written);
   }
 
   private ModelFileException failed(OrtException e) {
