@@ -79,7 +79,7 @@ final class Processors {
         engine.device().isGpu()
             ? OptionalInt.of(engine.device().number().orElseGet(this::next))
             : OptionalInt.empty();
-    return new Processor(gpu, engine.gpuBytes(), threads, false);
+    return new Processor(gpu, engine.gpuBytes(), threads);
   }
 
   /** Workers take the GPUs in turn. */

@@ -39,7 +39,6 @@ import org.ala4j.encoder.FrozenPrefix;
 import org.ala4j.encoder.TrainingEngine;
 import org.ala4j.encoder.VitEncoder;
 import org.ala4j.encoder.onnx.ModelFileException;
-import org.ala4j.encoder.onnx.Processor;
 import org.ala4j.evaluate.EvaluationConfig.Split;
 import org.ala4j.evaluate.Evaluator;
 import org.ala4j.explain.ClassTokenAttention;
@@ -304,16 +303,14 @@ public final class Workbench {
         : engine;
   }
 
-  /** The engine of training steps. Beside them only kept features are read, or others computed. */
+  /** The engine of training steps. */
   GradientEngine gradients() {
     return gradients(experiment.engine().train());
   }
 
   /** That engine with this experiment's share of the machine. */
   GradientEngine gradients(TrainingEngine engine) {
-    Processor processor = processors.ofThisWorker(engineThreads);
-    boolean isAlone = experiment.workers() == 1 && keepsAllFeatures();
-    return engine.on(isAlone ? processor.alone() : processor);
+    return engine.on(processors.ofThisWorker(engineThreads));
   }
 
   private FrozenPrefix engine(ViewPolicy views, SortedSet<Feature> features, int ofEngine) {

@@ -213,7 +213,7 @@ class BadEncoderFileTest {
                     vit,
                     new TreeSet<>(List.of(Feature.after(1))),
                     FrozenPrefix.Engine.ONNXRUNTIME,
-                    new Processor(OptionalInt.of(0), 0, 1, false)))
+                    new Processor(OptionalInt.of(0), 0, 1)))
         .isInstanceOf(ModelFileException.class)
         .hasMessageContaining("-Port-gpu");
   }

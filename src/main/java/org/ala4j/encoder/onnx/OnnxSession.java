@@ -137,9 +137,8 @@ public final class OnnxSession implements AutoCloseable {
         options.addConfigEntry("session.disable_prepacking", "1");
         options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.BASIC_OPT);
       }
-      // Threads that spin between two runs would steal the cores from whoever computes then.
-      options.addConfigEntry("session.intra_op.allow_spinning", processor.isAlone() ? "1" : "0");
-      options.addConfigEntry("session.force_spinning_stop", "1");
+      // Threads that spin would steal the cores from whoever computes beside or after a run.
+      options.addConfigEntry("session.intra_op.allow_spinning", "0");
       options.setIntraOpNumThreads(processor.threads());
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
       Map<String, OnnxTensorLike> tensors = new LinkedHashMap<>();
