@@ -42,6 +42,7 @@ class ArchitectureTest {
           "graph",
           "data",
           "metrics",
+          "memory",
           "text",
           "machine",
           "files");
@@ -156,7 +157,7 @@ class ArchitectureTest {
   void onlyHostMemoryTouchesTheMemoryOfArrays() {
     noClasses()
         .that()
-        .doNotHaveFullyQualifiedName("org.ala4j.graph.HostMemory")
+        .doNotHaveFullyQualifiedName("org.ala4j.memory.HostMemory")
         .should()
         .callMethodWhere(
             target(owner(assignableTo(DataBuffer.class)))

@@ -2,21 +2,23 @@ package org.ala4j.data;
 
 import java.util.List;
 import java.util.Optional;
+import org.ala4j.memory.ArrayPool;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Some examples as a network takes them. Close it when done: the pixels lie outside the Java heap.
- * With glibc the memory really comes back only if {@code MALLOC_MMAP_THRESHOLD_=131072} is in the
- * environment: ND4J leaves small blocks in the holes, and without it new arrays never fit them.
+ * Some examples as a network takes them. Close it when done: the pixels lie outside the Java heap,
+ * and the next batch is read into them.
  *
  * @param images {@code [B, 3, S, S]}, float32, RGB in 0..1; normalising them is the encoder's part
  * @param regions for each example S·S values in rows, 1 inside and 0 outside; an empty array where
  *     nothing is known
  * @param labels class of each example, from 0
  * @param examples where they come from
+ * @param pool whose array the images are
  */
 @SuppressWarnings("ArrayRecordComponent") // labels go to ND4J as they are
-public record Batch(INDArray images, List<float[]> regions, int[] labels, List<Example> examples)
+public record Batch(
+    INDArray images, List<float[]> regions, int[] labels, List<Example> examples, ArrayPool pool)
     implements AutoCloseable {
 
   public Batch {
@@ -34,11 +36,9 @@ public record Batch(INDArray images, List<float[]> regions, int[] labels, List<E
     return examples.size();
   }
 
-  /** Frees the pixels. Closing twice does no harm. */
+  /** Gives the pixels back. Closing twice does no harm. */
   @Override
   public void close() {
-    if (!images.wasClosed()) {
-      images.close();
-    }
+    pool.give(images);
   }
 }

@@ -12,11 +12,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.datavec.api.writable.IntWritable;
-import org.datavec.api.writable.NDArrayWritable;
-import org.datavec.api.writable.Writable;
+import org.ala4j.memory.ArrayPool;
+import org.ala4j.memory.HostMemory;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Batches that one background thread prepares while the previous ones are in use, at most {@link
@@ -35,6 +33,7 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
   private final int count;
   private final ExampleRecordReader reader; // touched by the background thread only
   private final ExecutorService background;
+  private final ArrayPool pool = new ArrayPool();
   private final Queue<Future<Batch>> pending = new ArrayDeque<>();
   private int submitted;
 
@@ -144,32 +143,21 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
 
   /** In the background: the reader's next records as one batch. */
   private Batch prepare(List<Example> group) {
-    List<INDArray> images = new ArrayList<>();
+    List<float[]> images = new ArrayList<>();
     List<float[]> regions = new ArrayList<>();
     int[] labels = new int[group.size()];
-    try {
-      for (int i = 0; i < labels.length; i++) {
-        if (Thread.currentThread().isInterrupted()) {
-          throw new CancellationException("The batches were closed");
-        }
-        List<Writable> record = reader.next();
-        images.add(((NDArrayWritable) record.get(0)).get());
-        try (INDArray region = ((NDArrayWritable) record.get(1)).get()) {
-          regions.add(group.get(i).region().isKnown() ? region.data().asFloat() : new float[0]);
-        }
-        labels[i] = ((IntWritable) record.get(2)).get();
+    for (int i = 0; i < labels.length; i++) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new CancellationException("The batches were closed");
       }
-      return new Batch(together(images), regions, labels, group);
-    } finally {
-      images.forEach(INDArray::close);
+      ExampleRecordReader.Numbers numbers = reader.read();
+      images.add(numbers.image());
+      regions.add(numbers.region());
+      labels[i] = numbers.label();
     }
-  }
-
-  /** In an array of its own: concat gives back a single one as it is. */
-  private static INDArray together(List<INDArray> images) {
-    return images.size() == 1
-        ? images.get(0).dup('c')
-        : Nd4j.concat(0, images.toArray(INDArray[]::new));
+    INDArray all = pool.take(labels.length, 3, reader.size(), reader.size());
+    HostMemory.write(all, memory -> images.forEach(memory::put));
+    return new Batch(all, regions, labels, group, pool);
   }
 
   /** Ends the background thread, after at most the image it is at, and frees waiting batches. */
@@ -183,6 +171,7 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
       }
     }
     pending.clear();
+    pool.close();
   }
 
   private void awaitBackground() {

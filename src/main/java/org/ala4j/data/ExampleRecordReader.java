@@ -88,27 +88,51 @@ public final class ExampleRecordReader extends BaseRecordReader {
    */
   @Override
   public List<Writable> next() {
-    if (!hasNext()) {
-      throw new NoSuchElementException("All " + examples.size() + " examples have been read");
-    }
-    Example example = examples.get(next++);
-    ResizedPhotos.Seen seen =
-        PHOTOS.see(example.image(), (width, height) -> views.of(width, height, example));
-    float[] image = seen.view().image(seen.photo());
-    float[] region =
-        example.regionThrough(seen.view(), seen.original().width(), seen.original().height());
-
+    Numbers numbers = read();
     long size = policy.size();
-    var writableImage = new NDArrayWritable(Nd4j.create(image, new long[] {1, 3, size, size}, 'c'));
+    float[] region = numbers.region();
+    var writableImage =
+        new NDArrayWritable(Nd4j.create(numbers.image(), new long[] {1, 3, size, size}, 'c'));
     var writableRegion =
         new NDArrayWritable(
             region.length == 0
                 ? Nd4j.valueArrayOf(new long[] {1, 1, size, size}, Float.NaN, DataType.FLOAT)
                 : Nd4j.create(region, new long[] {1, 1, size, size}, 'c'));
     List<Writable> record =
-        List.of(writableImage, writableRegion, new IntWritable(example.label()));
+        List.of(writableImage, writableRegion, new IntWritable(numbers.label()));
     invokeListeners(record);
     return record;
+  }
+
+  /**
+   * What a record is made of.
+   *
+   * @param image 3·S·S values
+   * @param region S·S values; none where nothing is known
+   */
+  @SuppressWarnings("ArrayRecordComponent") // on their way into an array outside the heap
+  record Numbers(float[] image, float[] region, int label) {}
+
+  /**
+   * The next record's numbers.
+   *
+   * @throws DataException if its photo or its region cannot be read
+   */
+  Numbers read() {
+    if (!hasNext()) {
+      throw new NoSuchElementException("All " + examples.size() + " examples have been read");
+    }
+    Example example = examples.get(next++);
+    ResizedPhotos.Seen seen =
+        PHOTOS.see(example.image(), (width, height) -> views.of(width, height, example));
+    float[] region =
+        example.regionThrough(seen.view(), seen.original().width(), seen.original().height());
+    return new Numbers(seen.view().image(seen.photo()), region, example.label());
+  }
+
+  /** The side S of the images. */
+  int size() {
+    return policy.size();
   }
 
   /** The next record together with its photo's address. */

@@ -7,6 +7,7 @@ import org.ala4j.graph.ForwardPass;
 import org.ala4j.graph.GradientEngine;
 import org.ala4j.graph.Graph;
 import org.ala4j.graph.RunMemory;
+import org.ala4j.memory.ArrayPool;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Takes what a {@link FeatureCache} has from there and lets an engine compute the rest. */
@@ -29,9 +30,9 @@ public final class CachedPrefix implements FrozenPrefix {
   }
 
   @Override
-  public Map<Feature, INDArray> features(INDArray pixels) {
-    Map<Feature, INDArray> found = cache.find(wanted, pixels);
-    return found != null ? found : cache.rounded(engine.features(pixels));
+  public Map<Feature, INDArray> features(INDArray pixels, ArrayPool pool) {
+    Map<Feature, INDArray> found = cache.find(wanted, pixels, pool);
+    return found != null ? found : cache.rounded(engine.features(pixels, pool));
   }
 
   @Override

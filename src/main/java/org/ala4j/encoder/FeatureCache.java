@@ -15,11 +15,10 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.ala4j.files.Sha256;
-import org.ala4j.graph.COrder;
-import org.ala4j.graph.HostMemory;
-import org.nd4j.linalg.api.buffer.DataType;
+import org.ala4j.memory.ArrayPool;
+import org.ala4j.memory.COrder;
+import org.ala4j.memory.HostMemory;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
@@ -184,23 +183,23 @@ public final class FeatureCache {
    *
    * @param wanted some of {@link #kept}
    * @param pixels normalised, {@code [B, 3, S, S]}
-   * @return new arrays {@code [B·N, D]} by feature, the caller's to close
+   * @param pool that the arrays are taken from
+   * @return {@code [B·N, D]} by feature, the caller's to give back
    */
-  Map<Feature, INDArray> find(SortedSet<Feature> wanted, INDArray pixels) {
+  Map<Feature, INDArray> find(SortedSet<Feature> wanted, INDArray pixels, ArrayPool pool) {
     List<String> keys = keys(pixels);
     if (!present.containsAll(keys)) {
       return null;
     }
     Map<Feature, INDArray> batch = new TreeMap<>();
     for (Feature feature : wanted) {
-      batch.put(
-          feature, Nd4j.createUninitialized(DataType.FLOAT, (long) keys.size() * rows, width));
+      batch.put(feature, pool.take((long) keys.size() * rows, width));
     }
     for (int i = 0; i < keys.size(); i++) {
       ByteBuffer view = folder.read(keys.get(i), bytes());
       if (view == null) {
         present.remove(keys.get(i)); // somebody deleted or damaged it
-        batch.values().forEach(INDArray::close);
+        batch.values().forEach(pool::give);
         return null;
       }
       copy(view, i, batch);

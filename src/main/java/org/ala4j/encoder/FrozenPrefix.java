@@ -8,6 +8,7 @@ import org.ala4j.graph.ForwardPass;
 import org.ala4j.graph.GradientEngine;
 import org.ala4j.graph.Graph;
 import org.ala4j.graph.RunMemory;
+import org.ala4j.memory.ArrayPool;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -21,9 +22,17 @@ public interface FrozenPrefix extends AutoCloseable {
    * The features that were asked for when the prefix was made.
    *
    * @param pixels normalised, {@code [B, 3, S, S]}
-   * @return new arrays {@code [B·N, D]}, the caller's to close
+   * @param pool that the arrays are taken from
+   * @return {@code [B·N, D]}, the caller's to give back
    */
-  Map<Feature, INDArray> features(INDArray pixels);
+  Map<Feature, INDArray> features(INDArray pixels, ArrayPool pool);
+
+  /** As above in new arrays, the caller's to close. */
+  default Map<Feature, INDArray> features(INDArray pixels) {
+    try (ArrayPool pool = new ArrayPool()) {
+      return features(pixels, pool);
+    }
+  }
 
   /**
    * A forward pass by the same engine through what comes after the frozen blocks; by SameDiff where

@@ -2,9 +2,11 @@ package org.ala4j.encoder;
 
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
 
 /** IEEE 754 binary16 and back; numbers too large become the largest, 65504. */
 final class Half {
+  private static final int PIECE = 4096;
   private static final float[] VALUES = new float[1 << 16];
 
   static {
@@ -21,9 +23,18 @@ final class Half {
     }
   }
 
+  /** Fills the target; by pieces, because buffers one number at a time are slow. */
   static void decode(ByteBuffer halves, FloatBuffer target) {
+    ShortBuffer bits = halves.asShortBuffer();
+    short[] read = new short[PIECE];
+    float[] values = new float[PIECE];
     while (target.hasRemaining()) {
-      target.put(VALUES[halves.getShort() & 0xFFFF]);
+      int n = Math.min(PIECE, target.remaining());
+      bits.get(read, 0, n);
+      for (int i = 0; i < n; i++) {
+        values[i] = VALUES[read[i] & 0xFFFF];
+      }
+      target.put(values, 0, n);
     }
   }
 

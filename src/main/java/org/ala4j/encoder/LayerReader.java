@@ -7,7 +7,7 @@ import org.ala4j.encoder.VitWeights.Linear;
 import org.ala4j.encoder.VitWeights.Norm;
 import org.ala4j.encoder.onnx.OnnxArray;
 import org.ala4j.encoder.onnx.OnnxGraph;
-import org.ala4j.graph.HostMemory;
+import org.ala4j.memory.HostMemory;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;

@@ -1,7 +1,7 @@
 package org.ala4j.encoder;
 
+import org.ala4j.memory.HostMemory;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * How pixels enter an encoder: (x − mean) / std per channel of RGB in 0..1. It belongs to the
@@ -24,10 +24,29 @@ public record Normalisation(float[] mean, float[] std) {
 
   /** A new, normalised array of the same shape as {@code images [B, 3, S, S]}. */
   public INDArray apply(INDArray images) {
-    try (INDArray m = Nd4j.createFromArray(mean).reshape(1, 3, 1, 1);
-        INDArray s = Nd4j.createFromArray(std).reshape(1, 3, 1, 1)) {
-      INDArray centred = images.sub(m);
-      return centred.divi(s);
+    INDArray normalised = images.dup('c');
+    applyIn(normalised);
+    return normalised;
+  }
+
+  /** Normalises {@code images [B, 3, S, S]}, in c order, where they are. */
+  public void applyIn(INDArray images) {
+    int pixels = (int) (images.size(2) * images.size(3));
+    HostMemory.write(
+        images,
+        numbers -> {
+          float[] plane = new float[pixels];
+          for (int i = 0; i < 3 * images.size(0); i++) {
+            numbers.get(i * pixels, plane);
+            apply(plane, mean[i % 3], std[i % 3]);
+            numbers.put(i * pixels, plane);
+          }
+        });
+  }
+
+  private static void apply(float[] plane, float mean, float std) {
+    for (int i = 0; i < plane.length; i++) {
+      plane[i] = (plane[i] - mean) / std;
     }
   }
 }

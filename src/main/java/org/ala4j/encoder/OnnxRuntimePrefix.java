@@ -9,15 +9,14 @@ import java.util.TreeSet;
 import org.ala4j.encoder.onnx.OnnxSession;
 import org.ala4j.encoder.onnx.OnnxSession.Memory;
 import org.ala4j.encoder.onnx.Processor;
-import org.ala4j.graph.COrder;
 import org.ala4j.graph.ForwardPass;
 import org.ala4j.graph.GradientEngine;
 import org.ala4j.graph.Graph;
 import org.ala4j.graph.RunMemory;
 import org.ala4j.graph.SameDiffForward;
-import org.nd4j.linalg.api.buffer.DataType;
+import org.ala4j.memory.ArrayPool;
+import org.ala4j.memory.COrder;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,13 +43,13 @@ public final class OnnxRuntimePrefix implements FrozenPrefix {
   }
 
   @Override
-  public Map<Feature, INDArray> features(INDArray pixels) {
+  public Map<Feature, INDArray> features(INDArray pixels, ArrayPool pool) {
     int batch = (int) pixels.size(0);
     INDArray contiguous = COrder.of(pixels);
     Map<Feature, INDArray> features = new TreeMap<>();
     for (Feature feature : wanted) {
       long rows = (long) batch * encoder.tokens();
-      features.put(feature, Nd4j.createUninitialized(DataType.FLOAT, rows, encoder.width()));
+      features.put(feature, pool.take(rows, encoder.width()));
     }
     try {
       int group = processor.isGpu() ? batch : encoder.imagesAtOnce();

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 import org.ala4j.encoder.onnx.ModelFileException;
 import org.ala4j.encoder.onnx.OnnxModel;
 import org.ala4j.encoder.onnx.OnnxSession;
-import org.ala4j.graph.HostMemory;
+import org.ala4j.memory.HostMemory;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;

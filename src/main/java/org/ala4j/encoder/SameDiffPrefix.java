@@ -11,6 +11,7 @@ import org.ala4j.graph.Layers;
 import org.ala4j.graph.RunMemory;
 import org.ala4j.graph.SameDiffForward;
 import org.ala4j.graph.Session;
+import org.ala4j.memory.ArrayPool;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -31,11 +32,14 @@ public final class SameDiffPrefix implements FrozenPrefix {
   }
 
   @Override
-  public Map<Feature, INDArray> features(INDArray pixels) {
+  public Map<Feature, INDArray> features(INDArray pixels, ArrayPool pool) {
     List<String> names = wanted.stream().map(Feature::label).toList();
     try (Session.Run run = session.outputs(Map.of("pixels", pixels), names)) {
       Map<Feature, INDArray> features = new TreeMap<>();
-      wanted.forEach(f -> features.put(f, run.output(f.label()).dup('c')));
+      for (Feature feature : wanted) {
+        INDArray computed = run.output(feature.label());
+        features.put(feature, pool.take(computed.shape()).assign(computed));
+      }
       return features;
     }
   }

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.ala4j.encoder.FrozenPrefix;
 import org.ala4j.graph.Graph;
 import org.ala4j.graph.Session;
+import org.ala4j.memory.ArrayPool;
 import org.ala4j.model.ExplainableClassifier;
 import org.ala4j.model.ExplainableClassifier.Phase;
 import org.ala4j.model.PerceptionBranch;
@@ -93,6 +94,7 @@ public final class ScoreCam implements Explainer {
   private final Predictor predictor;
   private final Settings settings;
   private final Session session;
+  private final ArrayPool pool = new ArrayPool();
 
   /**
    * @throws IllegalArgumentException when the graph has no layer of that name
@@ -218,7 +220,7 @@ public final class ScoreCam implements Explainer {
   /** The layer's channels {@code [C][H·H]} for one image {@code [1, 3, S, S]}. */
   private float[][] channels(INDArray image) {
     INDArray pixels = model.encoder().weights().normalisation().apply(image);
-    Map<String, INDArray> inputs = Predictor.inputs(model, prefix, pixels);
+    Map<String, INDArray> inputs = Predictor.inputs(model, prefix, pixels, pool);
     inputs.put(
         ExplainableClassifier.DROPOUT,
         Nd4j.ones(DataType.FLOAT, 1, model.config().pb().channels().get(1)));
@@ -261,5 +263,6 @@ public final class ScoreCam implements Explainer {
   @Override
   public void close() {
     session.close();
+    pool.close();
   }
 }

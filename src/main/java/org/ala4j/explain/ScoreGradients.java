@@ -193,7 +193,7 @@ final class ScoreGradients implements AutoCloseable {
     for (int b = 0; b < targets.length; b++) {
       labels.putScalar(b, targets[b], 1);
     }
-    long[] shape = images.shape();
+    long[] shape = images.shape().clone(); // it gives its own
     shape[0] = batch;
     INDArray filled = Nd4j.zeros(DataType.FLOAT, shape);
     filled.get(NDArrayIndex.interval(0, targets.length)).assign(images);

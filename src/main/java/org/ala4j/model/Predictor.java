@@ -8,15 +8,14 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import org.ala4j.encoder.FrozenPrefix;
 import org.ala4j.encoder.VitEncoder;
-import org.ala4j.graph.COrder;
 import org.ala4j.graph.ForwardPass;
 import org.ala4j.graph.Graph;
 import org.ala4j.graph.RunMemory;
 import org.ala4j.graph.WorkCounter;
+import org.ala4j.memory.ArrayPool;
+import org.ala4j.memory.COrder;
 import org.ala4j.model.ExplainableClassifier.Phase;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
@@ -37,6 +36,7 @@ public final class Predictor implements AutoCloseable {
   private final ExplainableClassifier model;
   private final FrozenPrefix prefix;
   private final ForwardPass rest;
+  private final ArrayPool pool = new ArrayPool();
 
   /** The prefix and the memory stay the caller's to close. */
   public Predictor(ExplainableClassifier model, FrozenPrefix prefix, RunMemory memory) {
@@ -76,7 +76,7 @@ public final class Predictor implements AutoCloseable {
     float[][] maps = new float[n][];
     int done = 0;
     try (Lookahead<Map<String, INDArray>> chunks =
-        new Lookahead<>(chunks(plain), c -> c.values().forEach(INDArray::close))) {
+        new Lookahead<>(chunks(plain), c -> c.values().forEach(pool::give))) {
       while (chunks.hasNext()) {
         Prediction chunk = predict(chunks.next());
         int size = chunk.maps().length;
@@ -103,7 +103,9 @@ public final class Predictor implements AutoCloseable {
             from -> {
               var rows = NDArrayIndex.interval(from, Math.min(n, from + size));
               INDArray chunk = images.get(rows);
-              return inputs(model, prefix, model.encoder().weights().normalisation().apply(chunk));
+              INDArray pixels = pool.take(chunk.shape()).assign(chunk);
+              model.encoder().weights().normalisation().applyIn(pixels);
+              return inputs(model, prefix, pixels, pool);
             })
         .iterator();
   }
@@ -122,7 +124,7 @@ public final class Predictor implements AutoCloseable {
     inputs.replaceAll((name, array) -> filled(array, n));
     inputs.put(
         ExplainableClassifier.DROPOUT,
-        Nd4j.ones(DataType.FLOAT, chunk(), model.config().pb().channels().get(1)));
+        pool.take(chunk(), model.config().pb().channels().get(1)).assign(1));
     try {
       Map<String, float[][]> outputs = rest.run(chunk(), inputs);
       outputs.replaceAll((name, rows) -> Arrays.copyOf(rows, n));
@@ -132,7 +134,7 @@ public final class Predictor implements AutoCloseable {
           softmax(outputs.get(ExplainableClassifier.ALA_LOGITS)),
           outputs.get(ExplainableClassifier.MAP));
     } finally {
-      inputs.values().forEach(INDArray::close);
+      inputs.values().forEach(pool::give);
     }
   }
 
@@ -145,20 +147,24 @@ public final class Predictor implements AutoCloseable {
     if (images == chunk()) {
       return array;
     }
-    long[] shape = array.shape();
+    long[] shape = array.shape().clone(); // it gives its own
     long rows = shape[0];
     shape[0] = rows / images * chunk();
-    INDArray filled = Nd4j.zeros(DataType.FLOAT, shape);
+    INDArray filled = pool.take(shape).assign(0);
     filled.get(NDArrayIndex.interval(0, rows)).assign(array);
-    array.close();
+    pool.give(array);
     return filled;
   }
 
-  /** What a graph of the model reads of normalised pixels; new arrays, the caller's to close. */
+  /**
+   * What a graph of the model reads of normalised pixels.
+   *
+   * @param pool that the features' arrays are taken from, the caller's to give back
+   */
   public static Map<String, INDArray> inputs(
-      ExplainableClassifier model, FrozenPrefix prefix, INDArray pixels) {
+      ExplainableClassifier model, FrozenPrefix prefix, INDArray pixels, ArrayPool pool) {
     Map<String, INDArray> inputs = new HashMap<>();
-    prefix.features(pixels).forEach((feature, h) -> inputs.put(feature.label(), h));
+    prefix.features(pixels, pool).forEach((feature, h) -> inputs.put(feature.label(), h));
     inputs.put(ExplainableClassifier.PIXELS, pixels);
     return inputs;
   }
@@ -184,5 +190,6 @@ public final class Predictor implements AutoCloseable {
   @Override
   public void close() {
     rest.close();
+    pool.close();
   }
 }

@@ -4,8 +4,8 @@ import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import org.ala4j.graph.COrder;
-import org.ala4j.graph.HostMemory;
+import org.ala4j.memory.COrder;
+import org.ala4j.memory.HostMemory;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.ala4j.graph.HostMemory;
+import org.ala4j.memory.HostMemory;
 import org.ala4j.model.Parameters;
 import org.ala4j.model.Parameters.Group;
 import org.ala4j.model.Parameters.Parameter;

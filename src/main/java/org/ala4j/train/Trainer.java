@@ -20,6 +20,8 @@ import org.ala4j.graph.GradientEngine;
 import org.ala4j.graph.GradientPass;
 import org.ala4j.graph.Graph;
 import org.ala4j.graph.RunMemory;
+import org.ala4j.memory.ArrayPool;
+import org.ala4j.memory.HostMemory;
 import org.ala4j.model.ExplainableClassifier;
 import org.ala4j.model.ExplainableClassifier.Phase;
 import org.ala4j.model.Lookahead;
@@ -27,9 +29,7 @@ import org.ala4j.model.Parameters.Group;
 import org.ala4j.model.Parameters.Parameter;
 import org.ala4j.model.Predictor;
 import org.bytedeco.javacpp.Pointer;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Trains an {@link ExplainableClassifier}: minimises L = CE(PB) + λ·CE(ALA) by AdamW in alternating
@@ -69,6 +69,7 @@ public final class Trainer implements AutoCloseable {
   private final long seed;
   private final AdamW optimizer;
   private final RunMemory memory = new RunMemory();
+  private final ArrayPool pool = new ArrayPool();
   private final Predictor predictor;
   private final GradientEngine engine;
   private final Map<Phase, GradientPass> passes = new EnumMap<>(Phase.class);
@@ -219,10 +220,17 @@ public final class Trainer implements AutoCloseable {
   }
 
   /** A batch behind the frozen prefix, with its labels. */
-  private record Prepared(Map<String, INDArray> inputs, int size) implements AutoCloseable {
+  private record Prepared(Batch batch, Map<String, INDArray> inputs, ArrayPool pool)
+      implements AutoCloseable {
+    int size() {
+      return batch.size();
+    }
+
     @Override
     public void close() {
-      inputs.values().forEach(INDArray::close);
+      inputs.remove(ExplainableClassifier.PIXELS); // the batch's
+      inputs.values().forEach(pool::give);
+      batch.close();
     }
   }
 
@@ -235,12 +243,11 @@ public final class Trainer implements AutoCloseable {
 
       @Override
       public Prepared next() {
-        try (Batch batch = batches.next()) {
-          INDArray pixels = model.encoder().weights().normalisation().apply(batch.images());
-          Map<String, INDArray> inputs = Predictor.inputs(model, prefix, pixels);
-          inputs.put(ExplainableClassifier.LABELS, oneHot(batch.labels()));
-          return new Prepared(inputs, batch.size());
-        }
+        Batch batch = batches.next();
+        model.encoder().weights().normalisation().applyIn(batch.images());
+        Map<String, INDArray> inputs = Predictor.inputs(model, prefix, batch.images(), pool);
+        inputs.put(ExplainableClassifier.LABELS, oneHot(batch.labels()));
+        return new Prepared(batch, inputs, pool);
       }
     };
   }
@@ -288,7 +295,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   private INDArray oneHot(int[] labels) {
-    INDArray oneHot = Nd4j.zeros(DataType.FLOAT, labels.length, model.classes());
+    INDArray oneHot = pool.take(labels.length, model.classes()).assign(0);
     for (int i = 0; i < labels.length; i++) {
       oneHot.putScalar(i, labels[i], 1);
     }
@@ -305,7 +312,9 @@ public final class Trainer implements AutoCloseable {
     for (int i = 0; i < mask.length; i++) {
       mask[i] = random.nextDouble() < p ? 0 : (float) (1 / (1 - p));
     }
-    return Nd4j.create(mask, new long[] {size, width}, 'c');
+    INDArray dropout = pool.take(size, width);
+    HostMemory.write(dropout, numbers -> numbers.put(mask));
+    return dropout;
   }
 
   @Override
@@ -313,5 +322,6 @@ public final class Trainer implements AutoCloseable {
     passes.values().forEach(GradientPass::close);
     predictor.close();
     memory.close();
+    pool.close();
   }
 }

@@ -22,6 +22,7 @@ import org.ala4j.graph.ForwardPass;
 import org.ala4j.graph.GradientEngine;
 import org.ala4j.graph.Graph;
 import org.ala4j.graph.RunMemory;
+import org.ala4j.memory.ArrayPool;
 import org.ala4j.testing.TinyModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,9 +59,9 @@ class FeatureCacheTest {
         FrozenPrefix.create(encoder, blocks, FrozenPrefix.Engine.AUTO, Processor.cpu(1));
     return new FrozenPrefix() {
       @Override
-      public Map<Feature, INDArray> features(INDArray images) {
+      public Map<Feature, INDArray> features(INDArray images, ArrayPool pool) {
         calls.incrementAndGet();
-        return engine.features(images);
+        return engine.features(images, pool);
       }
 
       @Override
@@ -148,9 +149,9 @@ class FeatureCacheTest {
     try (FrozenPrefix full = counted(KEPT)) {
       store.add(full, images(0));
       INDArray changed = images(0);
-      assertThat(store.find(WANTED, changed)).isNotNull();
+      assertThat(store.find(WANTED, changed, new ArrayPool())).isNotNull();
       changed.putScalar(0, 2, 31, 31, changed.getFloat(0, 2, 31, 31) + 1e-3f);
-      assertThat(store.find(WANTED, changed)).isNull();
+      assertThat(store.find(WANTED, changed, new ArrayPool())).isNull();
     }
   }
 
@@ -159,7 +160,7 @@ class FeatureCacheTest {
     FeatureCache store = cache(KEPT);
     try (FrozenPrefix full = counted(KEPT)) {
       store.add(full, images(0, 1));
-      assertThat(store.find(WANTED, images(1, 0).dup('f'))).isNotNull();
+      assertThat(store.find(WANTED, images(1, 0).dup('f'), new ArrayPool())).isNotNull();
     }
   }
 
@@ -187,7 +188,7 @@ class FeatureCacheTest {
       FeatureCache later = cache(KEPT);
       later.add(full, images(2, 1, 0));
       assertThat(calls).hasValue(0);
-      assertThat(later.find(WANTED, images(1))).isNotNull();
+      assertThat(later.find(WANTED, images(1), new ArrayPool())).isNotNull();
       assertThat(later.use().computed()).isZero();
       assertThat(later.use().read()).isEqualTo(1);
       later.add(full, images(0, 3));
@@ -211,7 +212,7 @@ class FeatureCacheTest {
       assertThat(calls).as("computed").hasValue(1);
       FeatureCache later = cache(KEPT);
       later.add(full, images(0));
-      assertThat(later.find(KEPT, images(0)).get(Feature.after(2)))
+      assertThat(later.find(KEPT, images(0), new ArrayPool()).get(Feature.after(2)))
           .isEqualTo(before.get(Feature.after(2)));
     }
   }
@@ -254,8 +255,8 @@ class FeatureCacheTest {
     try (FrozenPrefix full = counted(KEPT)) {
       small.add(full, images(0, 1, 2, 3));
       assertThat(small.size()).isEqualTo(2);
-      assertThat(small.find(WANTED, images(0, 1))).isNotNull();
-      assertThat(small.find(WANTED, images(2))).isNull();
+      assertThat(small.find(WANTED, images(0, 1), new ArrayPool())).isNotNull();
+      assertThat(small.find(WANTED, images(2), new ArrayPool())).isNull();
       assertThat(files()).hasSize(2);
     }
   }

@@ -15,8 +15,9 @@ import java.util.TreeSet;
 import org.ala4j.encoder.onnx.Processor;
 import org.ala4j.graph.GradientPass;
 import org.ala4j.graph.Graph;
-import org.ala4j.graph.HostMemory;
 import org.ala4j.graph.RunMemory;
+import org.ala4j.memory.ArrayPool;
+import org.ala4j.memory.HostMemory;
 import org.ala4j.model.ExplainableClassifier;
 import org.ala4j.model.ExplainableClassifier.Phase;
 import org.ala4j.testing.TinyModel;
@@ -126,7 +127,7 @@ class HostMemoryTest {
     model
         .inputShapes(2)
         .forEach((name, shape) -> inputs.put(name, Nd4j.ones(DataType.FLOAT, shape)));
-    AdamW optimizer = new AdamW(0.1, 0.9, 0.999, 0);
+    AdamW optimizer = new AdamW(1e-3, 0.9, 0.999, 0);
     try (RunMemory memory = new RunMemory();
         GradientPass pass =
             TrainingEngine.ONNXRUNTIME
@@ -138,7 +139,7 @@ class HostMemoryTest {
         model.parameters().all().forEach(p -> device.send(p.value()));
         try (GradientPass.Run run = pass.gradients(inputs, outputs, variables)) {
           losses[i] = run.output(ExplainableClassifier.LOSS).getDouble(0);
-          assertThat(device.marked).contains(run.gradient(variables.get(0)).data());
+          assertThat(device.marked.contains(run.gradient(variables.get(0)).data())).isTrue();
           model.parameters().all().stream()
               .filter(p -> variables.contains(p.name()))
               .forEach(
@@ -146,7 +147,7 @@ class HostMemoryTest {
                     device.send(p.value());
                     device.send(run.gradient(p.name()));
                     optimizer.update(p.name(), p.value(), run.gradient(p.name()));
-                    assertThat(device.marked).contains(p.value().data());
+                    assertThat(device.marked.contains(p.value().data())).isTrue();
                   });
         }
       }
@@ -171,15 +172,17 @@ class HostMemoryTest {
       device.send(pixels);
       INDArray features = prefix.features(pixels).get(Feature.after(1));
       assertThat(features).isEqualTo(expected);
-      assertThat(device.marked).contains(features.data());
+      assertThat(device.marked.contains(features.data())).isTrue();
       device.send(pixels);
       cache.add(prefix, pixels);
       device.send(pixels);
       device.send(others);
-      assertThat(cache.find(wanted, others)).as("two images never have one key").isNull();
-      INDArray found = cache.find(wanted, pixels).get(Feature.after(1));
+      assertThat(cache.find(wanted, others, new ArrayPool()))
+          .as("two images never have one key")
+          .isNull();
+      INDArray found = cache.find(wanted, pixels, new ArrayPool()).get(Feature.after(1));
       assertThat(found.equalsWithEps(expected, 1e-2)).isTrue();
-      assertThat(device.marked).contains(found.data());
+      assertThat(device.marked.contains(found.data())).isTrue();
     }
   }
 }

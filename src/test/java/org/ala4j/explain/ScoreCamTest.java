@@ -19,6 +19,7 @@ import org.ala4j.explain.ScoreCam.Settings;
 import org.ala4j.explain.ScoreCam.Weights;
 import org.ala4j.graph.RunMemory;
 import org.ala4j.graph.Session;
+import org.ala4j.memory.ArrayPool;
 import org.ala4j.metrics.Plane;
 import org.ala4j.model.ExplainableClassifier;
 import org.ala4j.model.ExplainableClassifier.Phase;
@@ -87,7 +88,10 @@ class ScoreCamTest {
     Map<String, INDArray> inputs =
         new HashMap<>(
             Predictor.inputs(
-                model, prefix, model.encoder().weights().normalisation().apply(image)));
+                model,
+                prefix,
+                model.encoder().weights().normalisation().apply(image),
+                new ArrayPool()));
     inputs.put(ExplainableClassifier.DROPOUT, Nd4j.ones(DataType.FLOAT, 1, 4));
     try (Session session = new Session(model.graph(Phase.ATTENTION));
         Session.Run run = session.outputs(inputs, List.of(layer))) {

@@ -16,7 +16,7 @@ import java.util.Set;
 import onnx.Onnx.GraphProto;
 import onnx.Onnx.ModelProto;
 import onnx.Onnx.TensorProto;
-import org.ala4j.graph.HostMemory;
+import org.ala4j.memory.HostMemory;
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

@@ -1,4 +1,4 @@
-package org.ala4j.graph;
+package org.ala4j.memory;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,4 +1,4 @@
-package org.ala4j.graph;
+package org.ala4j.memory;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 
