@@ -1,6 +1,7 @@
 package org.ala4j.cli;
 
 import java.io.PrintStream;
+import java.nio.charset.Charset;
 import java.util.Optional;
 import org.ala4j.machine.CudaSupport;
 
@@ -14,7 +15,7 @@ public final class CudaPreflight {
   /** Asks {@link CudaSupport}. */
   public static void main(String[] args) {
     Optional<String> obstacle = CudaSupport.ND4J.obstacle();
-    obstacle.ifPresent(new PrintStream(System.out, true)::println);
+    obstacle.ifPresent(new PrintStream(System.out, true, Charset.defaultCharset())::println);
     System.exit(obstacle.isPresent() ? 1 : 0);
   }
 }
