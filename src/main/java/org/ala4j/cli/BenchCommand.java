@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.ala4j.config.ConfigException;
 import org.ala4j.config.Experiment;
+import org.ala4j.encoder.TrainingEngine;
 import org.ala4j.experiment.Benchmark;
 import org.ala4j.experiment.Benchmark.Measure;
 import org.ala4j.files.AtomicFiles;
@@ -80,6 +81,14 @@ final class BenchCommand implements Callable<Integer> {
       defaultValue = "3")
   int steps;
 
+  @Option(
+      names = "--engines",
+      split = ",",
+      paramLabel = "NAME",
+      description = "whose training steps to time (default: ${DEFAULT-VALUE})",
+      defaultValue = "nd4j,onnxruntime")
+  List<TrainingEngine> engines = List.of();
+
   @Option(names = "--json", paramLabel = "FILE", description = "also write the figures there")
   Optional<Path> json = Optional.empty();
 
@@ -105,6 +114,7 @@ final class BenchCommand implements Callable<Integer> {
           new Benchmark(
               experiment(folder, false),
               experiment(folder, true),
+              engines.stream().filter(e -> e != TrainingEngine.AUTO).distinct().toList(),
               steps,
               what -> {
                 err.println("measuring: " + what);

@@ -63,6 +63,7 @@ public final class Benchmark {
 
   private final Experiment computing;
   private final Experiment keeping;
+  private final List<TrainingEngine> engines;
   private final int steps;
   private final Consumer<String> says;
   private final List<Measure> measures = new ArrayList<>();
@@ -71,12 +72,19 @@ public final class Benchmark {
   /**
    * @param computing an experiment with one row whose features are computed each time
    * @param keeping the same, with features that are kept and a finite number of views
+   * @param engines whose training steps are timed, in turn
    * @param steps of training to time, three times, after some that are not timed
    * @param says hears what is being measured
    */
-  public Benchmark(Experiment computing, Experiment keeping, int steps, Consumer<String> says) {
+  public Benchmark(
+      Experiment computing,
+      Experiment keeping,
+      List<TrainingEngine> engines,
+      int steps,
+      Consumer<String> says) {
     this.computing = computing;
     this.keeping = keeping;
+    this.engines = List.copyOf(engines);
     this.steps = steps;
     this.says = says;
   }
@@ -192,7 +200,7 @@ public final class Benchmark {
     try (FrozenPrefix prefix = workbench.prefix(views, model.frozenFeatures())) {
       Map<TrainingEngine, StepTimes> times = new EnumMap<>(TrainingEngine.class);
       for (int round = 1; round <= ROUNDS; round++) {
-        for (TrainingEngine engine : List.of(TrainingEngine.ND4J, TrainingEngine.ONNXRUNTIME)) {
+        for (TrainingEngine engine : engines) {
           says.accept("training by " + name(engine) + on(suffix) + ", " + round + " of " + ROUNDS);
           try (Trainer trainer =
               new Trainer(
