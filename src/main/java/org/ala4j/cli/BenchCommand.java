@@ -114,7 +114,7 @@ final class BenchCommand implements Callable<Integer> {
           new Benchmark(
               experiment(folder, false),
               experiment(folder, true),
-              engines.stream().filter(e -> e != TrainingEngine.AUTO).distinct().toList(),
+              engines.stream().map(TrainingEngine::settled).distinct().toList(),
               steps,
               what -> {
                 err.println("measuring: " + what);

@@ -82,6 +82,10 @@ public record ConfigDifference(String key, String there, String now) {
   static Map<String, String> values(String config) {
     Map<String, String> values = new TreeMap<>();
     collect("", YamlNode.parse(complete(config), CONFIG), values);
+    // What computes the same counts as the same.
+    values.computeIfPresent("engine.device", (key, device) -> device.replaceAll(":.*", ""));
+    values.computeIfPresent(
+        "engine.train", (key, engine) -> engine.equals("auto") ? "onnxruntime" : engine);
     return values;
   }
 

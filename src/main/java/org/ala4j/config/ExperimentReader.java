@@ -276,7 +276,7 @@ public final class ExperimentReader {
     TrainingEngine train =
         s.key(
                 "train",
-                "The steps of a training: losses and gradients; onnxruntime is two to four times as"
+                "The steps of a training: losses and gradients; onnxruntime is 1.2 to 3.3 times as"
                     + " fast as nd4j and rounds otherwise; auto is onnxruntime (docs/engines.md).")
             .choice(TrainingEngine.class, TrainingEngine.AUTO);
     Backend backend =

@@ -61,7 +61,6 @@ public enum Stage {
   public Map<String, String> values(String config) {
     Map<String, String> values = new TreeMap<>(ConfigDifference.values(config));
     values.keySet().removeIf(key -> of(key) != this);
-    values.computeIfPresent("engine.device", (key, device) -> device.replaceAll(":.*", ""));
     return values;
   }
 

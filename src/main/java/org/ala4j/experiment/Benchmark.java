@@ -21,7 +21,6 @@ import org.ala4j.encoder.FrozenPrefix;
 import org.ala4j.encoder.FrozenPrefix.Engine;
 import org.ala4j.encoder.TrainingEngine;
 import org.ala4j.encoder.VitEncoder;
-import org.ala4j.encoder.onnx.Processor;
 import org.ala4j.graph.WorkCounter;
 import org.ala4j.memory.HostMemory;
 import org.ala4j.metrics.Classifier;
@@ -143,10 +142,14 @@ public final class Benchmark {
     double work = encoder.work(features.last()) / 1e9;
     int size = hyperparams.views().size();
     try (INDArray pixels = Nd4j.rand(DataType.FLOAT, batch, 3, size, size)) {
-      for (Engine engine : List.of(Engine.SAMEDIFF, Engine.ONNXRUNTIME)) {
+      for (Engine engine : Engine.values()) {
+        if (engine == Engine.AUTO
+            || engine == Engine.SAMEDIFF && !engines.contains(TrainingEngine.ND4J)) {
+          continue;
+        }
         says.accept("frozen blocks by " + engine.name().toLowerCase(Locale.ROOT));
         try (FrozenPrefix prefix =
-            FrozenPrefix.create(encoder, features, engine, Processor.cpu(threads()))) {
+            FrozenPrefix.create(encoder, features, engine, workbench.processor())) {
           pass(prefix, pixels); // plans, packs
           double seconds = Double.MAX_VALUE;
           for (int i = 0; i < 2; i++) {
@@ -174,7 +177,7 @@ public final class Benchmark {
     int size = hyperparams.views().size();
     says.accept("all blocks");
     try (FrozenPrefix prefix =
-            FrozenPrefix.create(encoder, last, Engine.ONNXRUNTIME, Processor.cpu(threads()));
+            FrozenPrefix.create(encoder, last, Engine.ONNXRUNTIME, workbench.processor());
         INDArray pixels = Nd4j.rand(DataType.FLOAT, batch, 3, size, size)) {
       pass(prefix, pixels);
       List<Double> seconds = new ArrayList<>();
@@ -227,7 +230,7 @@ public final class Benchmark {
   }
 
   private void add(TrainingEngine engine, StepTimes times, double frozen, String suffix) {
-    boolean isOurs = engine == computing.engine().train().settled(Processor.cpu(threads()));
+    boolean isOurs = engine == computing.engine().train().settled();
     for (Phase phase : times.seconds.keySet()) {
       double seconds = median(times.seconds.get(phase));
       double gflops = (times.work.get(phase) + frozen) / 1e9 / seconds;
@@ -243,10 +246,6 @@ public final class Benchmark {
 
   private static double median(List<Double> values) {
     return values.stream().sorted().toList().get(values.size() / 2);
-  }
-
-  private static int threads() {
-    return Runtime.getRuntime().availableProcessors();
   }
 
   private void evaluate(

@@ -1,10 +1,10 @@
 package org.ala4j.experiment;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.WeakHashMap;
 import org.ala4j.config.ConfigException;
 import org.ala4j.config.Experiment.Backend;
 import org.ala4j.config.Experiment.EngineConfig;
@@ -13,12 +13,16 @@ import org.ala4j.encoder.onnx.Processor;
 import org.ala4j.machine.CudaSupport;
 import org.ala4j.machine.Gpu;
 import org.nd4j.linalg.factory.Nd4j;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Where an experiment's workers compute: on the processors or each on a GPU. */
 final class Processors {
+  private static final Logger LOG = LoggerFactory.getLogger(Processors.class);
+
   private final EngineConfig engine;
   private final List<Gpu> gpus;
-  private final Map<Thread, Integer> numbers = new HashMap<>();
+  private final Map<Thread, Integer> numbers = new WeakHashMap<>();
 
   /**
    * @throws ConfigException when what the experiment asks for is not here
@@ -29,6 +33,16 @@ final class Processors {
     requireBackend();
     if (engine.device().isGpu()) {
       requireGpu();
+    }
+  }
+
+  /** The same of a stored trial, which may be looked at where there is no GPU. */
+  static Processor orCpu(EngineConfig engine, int threads) {
+    try {
+      return new Processors(engine).ofThisWorker(threads);
+    } catch (ConfigException e) {
+      LOG.warn("{}; the processors compute", e.getMessage());
+      return Processor.cpu(threads);
     }
   }
 

@@ -28,6 +28,7 @@ final class Provenance {
     meta.put("regions", data.regions().text());
     meta.put(Inputs.ENCODER, inputs.encoder());
     meta.put("engine", engine);
+    meta.put("train_engine", workbench.trainEngine());
     meta.put("features", workbench.features(views));
     meta.put("ala4j", BuildInfo.version());
     meta.put("commit", BuildInfo.commit());

@@ -18,7 +18,6 @@ import org.ala4j.data.ViewPolicy;
 import org.ala4j.encoder.EncoderFile;
 import org.ala4j.encoder.FrozenPrefix;
 import org.ala4j.encoder.VitEncoder;
-import org.ala4j.encoder.onnx.Processor;
 import org.ala4j.evaluate.EvaluationConfig;
 import org.ala4j.explain.ExplanationContext;
 import org.ala4j.files.Reason;
@@ -137,7 +136,11 @@ public final class TrainedModel implements AutoCloseable {
       ExplainableClassifier model = checkpoint.model(vit, row.hyperparams().model());
       int threads = config.threads() == 0 ? all : config.threads();
       FrozenPrefix prefix =
-          FrozenPrefix.create(vit, model.frozenFeatures(), config.engine(), Processor.cpu(threads));
+          FrozenPrefix.create(
+              vit,
+              model.frozenFeatures(),
+              config.engine(),
+              Processors.orCpu(experiment.engine(), threads));
       return new TrainedModel(experiment, views, checkpoint.classes(), model, prefix);
     } catch (IllegalArgumentException | ConfigException e) {
       throw new DataException(

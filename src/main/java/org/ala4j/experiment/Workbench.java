@@ -39,6 +39,7 @@ import org.ala4j.encoder.FrozenPrefix;
 import org.ala4j.encoder.TrainingEngine;
 import org.ala4j.encoder.VitEncoder;
 import org.ala4j.encoder.onnx.ModelFileException;
+import org.ala4j.encoder.onnx.Processor;
 import org.ala4j.evaluate.EvaluationConfig.Split;
 import org.ala4j.evaluate.Evaluator;
 import org.ala4j.explain.ClassTokenAttention;
@@ -306,6 +307,16 @@ public final class Workbench {
   /** The engine of training steps. */
   GradientEngine gradients() {
     return gradients(experiment.engine().train());
+  }
+
+  /** The name of that engine. */
+  String trainEngine() {
+    return experiment.engine().train().settled().name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Where this experiment's worker computes, with all of the processors' threads. */
+  Processor processor() {
+    return processors.ofThisWorker(Runtime.getRuntime().availableProcessors());
   }
 
   /** That engine with this experiment's share of the machine. */

@@ -94,7 +94,6 @@ public final class ScoreCam implements Explainer {
   private final Predictor predictor;
   private final Settings settings;
   private final Session session;
-  private final ArrayPool pool = new ArrayPool();
 
   /**
    * @throws IllegalArgumentException when the graph has no layer of that name
@@ -220,7 +219,7 @@ public final class ScoreCam implements Explainer {
   /** The layer's channels {@code [C][H·H]} for one image {@code [1, 3, S, S]}. */
   private float[][] channels(INDArray image) {
     INDArray pixels = model.encoder().weights().normalisation().apply(image);
-    Map<String, INDArray> inputs = Predictor.inputs(model, prefix, pixels, pool);
+    Map<String, INDArray> inputs = Predictor.inputs(model, prefix, pixels, new ArrayPool());
     inputs.put(
         ExplainableClassifier.DROPOUT,
         Nd4j.ones(DataType.FLOAT, 1, model.config().pb().channels().get(1)));
@@ -263,6 +262,5 @@ public final class ScoreCam implements Explainer {
   @Override
   public void close() {
     session.close();
-    pool.close();
   }
 }

@@ -151,12 +151,14 @@ final class ScoreGradients implements AutoCloseable {
       Visitor visitor) {
     check(images, targets);
     int n = targets.length;
-    for (int first = 0; first < n; first += subject.batch()) {
-      int last = Math.min(n, first + subject.batch());
+    int batch = Math.min(n, subject.batch());
+    for (int first = 0; first < n; first += batch) {
+      int last = Math.min(n, first + batch);
       Map<String, INDArray> inputs =
           inputs(
               images.get(NDArrayIndex.interval(first, last)),
-              Arrays.copyOfRange(targets, first, last));
+              Arrays.copyOfRange(targets, first, last),
+              batch);
       try (GradientPass.Run run = pass.gradients(inputs, outputs, variables)) {
         visitor.visit(first, last - first, run);
       } finally {
@@ -182,13 +184,11 @@ final class ScoreGradients implements AutoCloseable {
   }
 
   /**
-   * A batch, always of the same size: black images fill it, which have no score. So an engine plans
-   * once, and an image's answer does not depend on how many it came with.
+   * A batch of that size, so that an engine plans once: black images fill it, which have no score.
    */
-  private Map<String, INDArray> inputs(INDArray images, int[] targets) {
+  private Map<String, INDArray> inputs(INDArray images, int[] targets, int batch) {
     ExplainableClassifier model = subject.model();
     Map<String, INDArray> inputs = new HashMap<>();
-    int batch = subject.batch();
     INDArray labels = Nd4j.zeros(DataType.FLOAT, batch, model.classes());
     for (int b = 0; b < targets.length; b++) {
       labels.putScalar(b, targets[b], 1);

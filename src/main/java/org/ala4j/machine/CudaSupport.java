@@ -2,8 +2,8 @@ package org.ala4j.machine;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Whether a library's CUDA build can run on this machine's GPUs. It is asked before a class of that
@@ -41,10 +41,13 @@ public enum CudaSupport {
 
   /** Why it cannot run here, in a sentence with the remedy; nothing when it can. */
   public Optional<String> obstacle() {
-    return obstacle(Gpu.all(), System.getenv());
+    return obstacle(Gpu.all(), Libraries::missing);
   }
 
-  Optional<String> obstacle(List<Gpu> gpus, Map<String, String> environment) {
+  /**
+   * @param lacking those of some libraries that are not here
+   */
+  Optional<String> obstacle(List<Gpu> gpus, UnaryOperator<List<String>> lacking) {
     if (gpus.isEmpty()) {
       return Optional.of(
           "No NVIDIA driver or GPU was found (nvidia-smi lists none); install the driver, or"
@@ -65,7 +68,7 @@ public enum CudaSupport {
                   ? "; use ONNX Runtime there: engine.device: cuda"
                   : "; compute on the processors"));
     }
-    List<String> missing = Libraries.missing(needed, environment);
+    List<String> missing = lacking.apply(needed);
     return missing.isEmpty()
         ? Optional.empty()
         : Optional.of(

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * An NVIDIA GPU, as its driver's {@code nvidia-smi} tells of it.
@@ -27,18 +28,32 @@ public record Gpu(String name, String capability, long megabytes, String driver)
                   "--format=csv,noheader")
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
-      String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+      if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) { // what it prints fits into the pipe
         process.destroyForcibly();
         return List.of();
       }
-      return process.exitValue() == 0 ? read(printed) : List.of();
+      String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return process.exitValue() == 0
+          ? visible(read(printed), System.getenv("CUDA_VISIBLE_DEVICES"))
+          : List.of();
     } catch (IOException e) {
       return List.of(); // there is no such command
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return List.of();
     }
+  }
+
+  /** Those that CUDA shows to this process, numbered as it numbers them. */
+  static List<Gpu> visible(List<Gpu> all, String named) {
+    if (named == null || !named.matches("\\d+(,\\d+)*")) {
+      return all; // by their long names, which nvidia-smi's lines do not have
+    }
+    return Stream.of(named.split(",", -1))
+        .map(Integer::valueOf)
+        .filter(i -> i < all.size())
+        .map(all::get)
+        .toList();
   }
 
   static List<Gpu> read(String printed) {

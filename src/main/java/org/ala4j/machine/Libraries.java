@@ -7,18 +7,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** Shared libraries that the system's linker would find. */
 final class Libraries {
   private Libraries() {}
 
   /** Those of {@code names}, such as libcublas.so.12, that are nowhere to be found. */
-  static List<String> missing(List<String> names, Map<String, String> environment) {
+  static List<String> missing(List<String> names) {
     String known = linkerCache();
     List<Path> folders = new ArrayList<>();
     for (String folder :
-        environment.getOrDefault("LD_LIBRARY_PATH", "").split(File.pathSeparator, -1)) {
+        System.getenv().getOrDefault("LD_LIBRARY_PATH", "").split(File.pathSeparator, -1)) {
       if (!folder.isEmpty()) {
         folders.add(Path.of(folder));
       }

@@ -1,10 +1,13 @@
 package org.ala4j.memory;
 
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -17,26 +20,31 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class ArrayPool implements AutoCloseable {
   private final Map<List<Long>, Deque<INDArray>> free = new HashMap<>();
+  private final Set<INDArray> lent = Collections.newSetFromMap(new IdentityHashMap<>());
   private boolean isClosed;
 
   /** A float32 array in c order that holds anything. */
   public synchronized INDArray take(long... shape) {
     Deque<INDArray> fitting = free.get(key(shape));
-    return fitting == null || fitting.isEmpty()
-        ? Nd4j.createUninitialized(DataType.FLOAT, shape)
-        : fitting.pop();
+    INDArray array =
+        fitting == null || fitting.isEmpty()
+            ? Nd4j.createUninitialized(DataType.FLOAT, shape)
+            : fitting.pop();
+    lent.add(array);
+    return array;
   }
 
-  /** An array that nobody reads any more; giving it twice does no harm. */
+  /**
+   * An array of this pool that nobody reads any more; another is ignored, and so is a second time.
+   */
   public synchronized void give(INDArray array) {
-    if (array.wasClosed()) {
+    if (!lent.remove(array) || array.wasClosed()) {
       return;
     }
-    Deque<INDArray> fitting = free.computeIfAbsent(key(array.shape()), k -> new ArrayDeque<>());
     if (isClosed) {
       array.close();
-    } else if (fitting.stream().noneMatch(a -> a == array)) {
-      fitting.push(array);
+    } else {
+      free.computeIfAbsent(key(array.shape()), k -> new ArrayDeque<>()).push(array);
     }
   }
 

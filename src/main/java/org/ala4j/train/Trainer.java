@@ -244,10 +244,15 @@ public final class Trainer implements AutoCloseable {
       @Override
       public Prepared next() {
         Batch batch = batches.next();
-        model.encoder().weights().normalisation().applyIn(batch.images());
-        Map<String, INDArray> inputs = Predictor.inputs(model, prefix, batch.images(), pool);
-        inputs.put(ExplainableClassifier.LABELS, oneHot(batch.labels()));
-        return new Prepared(batch, inputs, pool);
+        try {
+          model.encoder().weights().normalisation().applyIn(batch.images());
+          Map<String, INDArray> inputs = Predictor.inputs(model, prefix, batch.images(), pool);
+          inputs.put(ExplainableClassifier.LABELS, oneHot(batch.labels()));
+          return new Prepared(batch, inputs, pool);
+        } catch (RuntimeException e) {
+          batch.close();
+          throw e;
+        }
       }
     };
   }

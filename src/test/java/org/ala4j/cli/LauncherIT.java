@@ -59,6 +59,7 @@ class LauncherIT {
     Said unknown = ala("./ala --version", "ALA_BACKEND", "gpu");
     assertThat(unknown.exit()).isEqualTo(2);
     assertThat(unknown.err()).contains("ALA_BACKEND must be auto, cpu or cuda, not 'gpu'");
+    assumeThat(Path.of("target/lib-cuda")).as("a build without CUDA").doesNotExist();
     Said without = ala("./ala --version", "ALA_BACKEND", "cuda");
     assertThat(without.exit()).isEqualTo(2);
     assertThat(without.err().strip()).hasLineCount(1).contains("ALA_BACKEND=cuda cannot be used");

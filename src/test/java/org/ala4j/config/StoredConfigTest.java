@@ -205,6 +205,12 @@ class StoredConfigTest {
     assertThat(ConfigDifference.between(before + "engine: {train: samediff}\n", now.config()))
         .as("its earlier name")
         .isEmpty();
+    assertThat(
+            ConfigDifference.between(
+                LEAST + "engine: {train: auto, device: 'cuda:0'}\n",
+                LEAST + "engine: {train: onnxruntime, device: 'cuda:1'}\n"))
+        .as("what computes the same")
+        .isEmpty();
     Row changed =
         row(
             LEAST,
@@ -223,7 +229,7 @@ class StoredConfigTest {
     assertThat(ConfigDifference.between(scoreCam, row(scoreCam, Map.of()).config()))
         .as("its default has changed since")
         .containsExactly(
-            "engine.train: there nd4j, now auto",
+            "engine.train: there nd4j, now onnxruntime",
             "evaluate.explainers.score-cam.enlarge: there half-pixel, now aligned",
             "evaluate.explainers.score-cam.mask: there pixels, now normalised");
     assertThat(ConfigDifference.between(before.replace("lr:", "learning:"), now.config()))

@@ -1,6 +1,7 @@
 package org.ala4j.encoder;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import onnx.Onnx.NodeProto;
 import onnx.Onnx.TensorProto;
 import onnx.Onnx.TensorShapeProto;
 import org.ala4j.encoder.onnx.ModelFileException;
+import org.ala4j.encoder.onnx.OnnxSession;
 import org.ala4j.encoder.onnx.Processor;
 import org.ala4j.testing.EncoderMatrix;
 import org.ala4j.testing.TinyModel;
@@ -206,6 +208,7 @@ class BadEncoderFileTest {
 
   @Test
   void cudaThatIsNotThere() {
+    assumeFalse(OnnxSession.canUseGpus(), "this is the build for GPUs");
     VitEncoder vit = new VitEncoder(TinyModel.encoderFile().weights(), 32);
     assertThatThrownBy(
             () ->
