@@ -10,10 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.ala4j.config.EvaluationReader.Evaluation;
 import org.ala4j.config.Experiment.Ablation;
-import org.ala4j.config.Experiment.Backend;
 import org.ala4j.config.Experiment.Baseline;
 import org.ala4j.config.Experiment.DatasetConfig;
-import org.ala4j.config.Experiment.Device;
 import org.ala4j.config.Experiment.EncoderConfig;
 import org.ala4j.config.Experiment.EngineConfig;
 import org.ala4j.config.Experiment.Overrides;
@@ -22,7 +20,6 @@ import org.ala4j.config.YamlNode.Mapping;
 import org.ala4j.encoder.FeatureCache;
 import org.ala4j.encoder.FeatureCache.Precision;
 import org.ala4j.encoder.FrozenPrefix.Engine;
-import org.ala4j.encoder.TrainingEngine;
 import org.ala4j.metrics.Threshold;
 import org.ala4j.text.Nearest;
 
@@ -127,7 +124,7 @@ public final class ExperimentReader {
     DatasetConfig dataset =
         DatasetReader.read(s.key("dataset", "The photos and their regions.").section());
     EncoderConfig encoder = encoder(s.key("encoder", "The frozen vision transformer.").section());
-    EngineConfig engine = engine(s.key("engine", "Who computes, and where.").section());
+    EngineConfig engine = EngineReader.read(s.key("engine", "Who computes, and where.").section());
     s.key(
             "hyperparams",
             "The model and its training: the name of a file in hyperparams/, or a mapping whose key"
@@ -270,38 +267,6 @@ public final class ExperimentReader {
     cache.end();
     s.end();
     return new EncoderConfig(onnx, engine, threads, settings);
-  }
-
-  private static EngineConfig engine(Section s) {
-    TrainingEngine train =
-        s.key(
-                "train",
-                "The steps of a training: losses and gradients; onnxruntime is 1.2 to 3.3 times as"
-                    + " fast as nd4j and rounds otherwise; auto is onnxruntime (docs/engines.md).")
-            .choice(TrainingEngine.class, TrainingEngine.AUTO);
-    Backend backend =
-        s.key(
-                "backend",
-                "Where ND4J computes; cuda needs a build with -Pcuda and a GPU of capability 3.7 to"
-                    + " 8.9; auto is cuda where that is there.")
-            .choice(Backend.class, Backend.AUTO);
-    String device =
-        s.key(
-                "device",
-                "Where ONNX Runtime computes: cpu, cuda (each worker on a GPU of its own) or"
-                    + " cuda:N; GPUs need a build with -Port-gpu.")
-            .as(Values.matching(Device.PATTERN, "`cpu`, `cuda` or `cuda:N`"), "cpu")
-            .text("device", "cpu");
-    if (!device.matches(Device.PATTERN)) {
-      throw s.wrong("device", "must be cpu, cuda or cuda:N, not '" + device + "'");
-    }
-    double gigabytes =
-        s.key(
-                "gpu_memory_gb",
-                "Of a GPU's memory that each of ONNX Runtime's sessions may take; 0 = all of it.")
-            .real(0, 0, 1e6);
-    s.end();
-    return new EngineConfig(train, backend, Device.parse(device), (long) (gigabytes * 1e9));
   }
 
   private List<Integer> seeds(Section s) {

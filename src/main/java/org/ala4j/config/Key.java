@@ -68,6 +68,19 @@ final class Key {
     return as(Values.text("text"), otherwise).text(name, otherwise);
   }
 
+  /**
+   * A text of a certain form.
+   *
+   * @param words that form, as half a sentence
+   */
+  String matching(String pattern, String words, String otherwise) {
+    String text = as(Values.matching(pattern, words), otherwise).text(name, otherwise);
+    if (!text.matches(pattern)) {
+      throw section.wrong(name, "must be " + words + ", not '" + text + "'");
+    }
+    return text;
+  }
+
   Optional<String> optional() {
     return maybe(Values.text("text")).optional(name);
   }

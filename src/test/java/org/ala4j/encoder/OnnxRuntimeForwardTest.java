@@ -69,6 +69,9 @@ class OnnxRuntimeForwardTest {
                 (g, l, x) ->
                     l.attention(x, l.product(x, c(g, "k", D, D)), x.mul(0.3), N, D, 2).output())),
         Arguments.of(
+            "attention of one product",
+            made((g, l, x) -> l.attention(l.product(x, c(g, "qkv", D, 3 * D)), N, D, 2).output())),
+        Arguments.of(
             "attention weights", made((g, l, x) -> l.attention(x, x, x, N, D, 2).weights())),
         Arguments.of("gelu", made((g, l, x) -> l.gelu(x))),
         Arguments.of("gelu by tanh", made((g, l, x) -> l.tanhGelu(x))),
